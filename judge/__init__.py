@@ -6,10 +6,27 @@ What a hidden test imports::
     from submission import mini_batch_gd
 """
 
-from judge.marks import points
-from judge.race import race
-from judge.subject import SubmissionRaised
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["SubmissionRaised", "checkers", "points", "race"]
+if TYPE_CHECKING:
+    from judge.marks import points
+    from judge.racing import race
+    from judge.subject import SubmissionRaised
 
-from judge import checkers
+__all__ = ["SubmissionRaised", "points", "race"]
+
+_HOMES = {
+    "SubmissionRaised": "judge.subject",
+    "points": "judge.marks",
+    "race": "judge.racing",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import an author's names on first use: pytest loads this package at every start."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'judge' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
