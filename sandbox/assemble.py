@@ -2,11 +2,10 @@
 
 Reads /build (the build context) and leaves
 
-    /judge/guest/         the guest, compiled
     /judge/python3        a link to the interpreter
     /judge/software.json  {software: version}
     /run/judge/           where the directory of a box is mounted
-    site-packages         the wheels, compiled
+    site-packages         the wheels, and the guest as sandbox.guest, compiled
 
 and neither a shell, a package manager, a setuid program nor /build itself.
 """
@@ -110,11 +109,11 @@ def main() -> None:
         remove(tests)
 
     HOME.mkdir()
-    shutil.copytree(BUILD / "guest", HOME / "guest")
+    shutil.copytree(BUILD / "sandbox", site_packages / "sandbox")
     (HOME / "software.json").write_text(json.dumps(software, sort_keys=True))
     interpreter = Path(sys.executable).resolve()
     (HOME / "python3").symlink_to(interpreter)
-    compile_all(standard_library, site_packages, HOME / "guest")
+    compile_all(standard_library, site_packages)
 
     Path("/run/judge").mkdir(parents=True)
     for pattern in UNUSED:

@@ -10,6 +10,7 @@ and guest/), so an image of older sources is never taken for the present one::
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -31,11 +32,12 @@ OWN_BASE = "judge-base:bookworm"
 BUILD_COMMAND = "judge image build"
 
 _SOURCES = Path(__file__).parent
-_FILES = ("Dockerfile", "assemble.py", "requirements.lock")
+_RECIPE = ("Dockerfile", "assemble.py", "requirements.lock")
 _CONTENT_LABEL = "judge.sandbox.content"
 _SOFTWARE_LABEL = "judge.sandbox.software"
 _SOFTWARE_FILE = "/judge/software.json"
 _DOWNLOAD_SECONDS = 600
+_COLOUR = re.compile(r"\x1b\[\d*m")
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class ImageInfo:
 def content_digest() -> str:
     """Digest of all that the image is built from, as 16 hexadecimal digits."""
     total = hashlib.sha256()
-    for path in _build_files():
+    for name, path in _build_files().items():
         content = path.read_bytes()
-        total.update(f"{path.relative_to(_SOURCES)} {len(content)}\n".encode())
+        total.update(f"{name} {len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()[:16]
 
@@ -141,11 +143,14 @@ def build(
     return require(client)
 
 
-def _build_files() -> list[Path]:
-    return [
-        *(_SOURCES / name for name in _FILES),
-        *sorted((_SOURCES / "guest").glob("*.py")),
-    ]
+def _build_files() -> dict[str, Path]:
+    """What the image is built from: path in the build context -> our file."""
+    recipe = {name: _SOURCES / name for name in _RECIPE}
+    guest = sorted((_SOURCES / "guest").glob("*.py"))
+    package = {
+        f"sandbox/{path.relative_to(_SOURCES)}": path for path in (_SOURCES / "__init__.py", *guest)
+    }
+    return recipe | package
 
 
 def _choose_base(client: docker.DockerClient, progress: Callable[[str], None]) -> str:
@@ -178,9 +183,9 @@ def _machine(client: docker.DockerClient) -> str:
 
 
 def _assemble_context(context: Path, machine: str, progress: Callable[[str], None]) -> None:
-    for path in _build_files():
-        target = context / path.relative_to(_SOURCES)
-        target.parent.mkdir(exist_ok=True)
+    for name, path in _build_files().items():
+        target = context / name
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     progress("downloading wheels")
     platforms = (f"manylinux_2_28_{machine}", f"manylinux_2_27_{machine}")
@@ -221,7 +226,7 @@ def _run_build(
         decode=True,
     )
     for line in _lines(stream):
-        progress(line)
+        progress(_COLOUR.sub("", line))
         if line.startswith("Successfully built "):
             image_id = line.split()[-1]
     if not image_id:
