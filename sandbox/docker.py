@@ -16,16 +16,17 @@ import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import docker
-from docker.errors import APIError, DockerException, ImageNotFound
+from docker.errors import DockerException
 from requests.exceptions import RequestException
 
-from sandbox import hardening, reaper
+from sandbox import engine, hardening, reaper
 from sandbox import image as sandbox_image
 from sandbox.cgroup import Accounting
+from sandbox.engine import translated
 from sandbox.errors import BoxLost, SandboxUnavailable
 from sandbox.limits import Limits, Usage
 from sandbox.session import greet
@@ -33,27 +34,10 @@ from sandbox.session import greet
 START_SECONDS = 10.0
 LAST_UID = 65533  # the next two mean nobody and no id
 SOCKET_NAME = "box.sock"
-GUEST = ("-m", "sandbox.guest.agent", f"{hardening.GUEST_DIRECTORY}/{SOCKET_NAME}")
+SOCKET_PATH = f"{hardening.GUEST_DIRECTORY}/{SOCKET_NAME}"  # as the box sees it
+GUEST = ("-m", "sandbox.guest.agent", SOCKET_PATH)
 _LONGEST_SOCKET_PATH = 107  # bytes, sun_path of unix(7)
 _BOX_ID_LENGTH = 8 + 1 + 16
-
-
-def connect(timeout_seconds: float = 60.0) -> docker.DockerClient:
-    """A client of the daemon that DOCKER_HOST names, or of the usual socket.
-
-    Raises:
-        SandboxUnavailable: no daemon answers.
-    """
-    address = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
-    try:
-        client = docker.from_env(timeout=timeout_seconds)
-        client.ping()
-    except (DockerException, RequestException) as error:
-        raise SandboxUnavailable(
-            f"no Docker daemon answers at {address} ({error}); start one (on Debian: "
-            "`tools/docker-engine start`) or set DOCKER_HOST to the address of one"
-        ) from error
-    return client
 
 
 class DockerBox:
@@ -61,7 +45,7 @@ class DockerBox:
 
     def __init__(
         self,
-        sandbox: "DockerSandbox",
+        client: docker.DockerClient,
         *,
         box_id: str,
         container_id: str,
@@ -69,12 +53,14 @@ class DockerBox:
         limits: Limits,
         channel: socket.socket,
         accounting: Accounting | None,
+        discard: "Callable[[DockerBox], None]",
     ) -> None:
         self.id = box_id
         self.container_id = container_id
         self.uid = uid
         self.limits = limits
-        self._sandbox = sandbox
+        self._client = client
+        self._discard = discard
         self._channel = channel
         self._accounting = accounting
         self._lock = threading.Lock()
@@ -88,6 +74,11 @@ class DockerBox:
         """The connected stream socket to the guest; every byte from it is hostile."""
         return self._channel
 
+    @property
+    def reads_kernel(self) -> bool:
+        """Whether usage comes from the kernel's own files, and not by way of the daemon."""
+        return self._accounting is not None
+
     def usage(self) -> Usage:
         """CPU time since the box was opened, and peak memory since it was started.
 
@@ -99,7 +90,7 @@ class DockerBox:
             elif self._accounting is not None:
                 self._note_usage(self._accounting.cpu_seconds(), self._accounting.peak_bytes())
             else:
-                self._note_usage(*self._sandbox.read_stats(self.container_id))
+                self._note_usage(*engine.stats(self._client, self.container_id))
         return self._usage
 
     def start_accounting(self) -> None:
@@ -121,7 +112,7 @@ class DockerBox:
         """
         before = (self.limits.memory_bytes, self.limits.processes)
         if (limits.memory_bytes, limits.processes) != before:
-            self._sandbox.update(self.container_id, limits)
+            engine.update(self._client, self.container_id, limits)
         self.limits = limits
 
     def close(self) -> None:
@@ -135,7 +126,7 @@ class DockerBox:
         self._channel.close()
         if self._accounting is not None:
             self._accounting.close()
-        self._sandbox.discard(self)
+        self._discard(self)
 
     def _note_usage(self, cpu_seconds: float, memory_bytes: int) -> None:
         self._usage = Usage(
@@ -147,7 +138,7 @@ class DockerBox:
         if self._accounting is not None:
             with contextlib.suppress(OSError):
                 return self._accounting.oom_kills() > 0
-        return self._sandbox.read_out_of_memory(self.container_id)
+        return engine.out_of_memory(self._client, self.container_id)
 
 
 class DockerSandbox:
@@ -213,6 +204,11 @@ class DockerSandbox:
         return self._image
 
     @property
+    def limits_swap(self) -> bool:
+        """Whether the host counts swap with memory."""
+        return bool(self._client.info()["SwapLimit"])
+
+    @property
     def owner_id(self) -> str:
         """What this sandbox's boxes are labelled with."""
         return self._owner.id
@@ -252,7 +248,7 @@ class DockerSandbox:
         directory = self._runtime_dir / box_id
         container_id = ""
         try:
-            with _listen(directory) as listener, _daemon(f"box {box_id} could not be started"):
+            with _listen(directory) as listener, translated(f"box {box_id} could not be started"):
                 config = hardening.configuration(
                     image=self._image.digest,
                     arguments=arguments,
@@ -277,13 +273,14 @@ class DockerSandbox:
         (directory / SOCKET_NAME).unlink()
         accounting = Accounting.find(self._cgroup_root, container_id, pid)
         box = DockerBox(
-            self,
+            self._client,
             box_id=box_id,
             container_id=container_id,
             uid=uid,
             limits=limits,
             channel=channel,
             accounting=accounting,
+            discard=self._discard,
         )
         self._boxes[box_id] = box
         return box
@@ -308,41 +305,7 @@ class DockerSandbox:
         self._retry_removals()
         self._owner.close()
 
-    def update(self, container_id: str, limits: Limits) -> None:
-        """Set a running container's limits.
-
-        Raises:
-            SandboxUnavailable, BoxLost: the daemon could not.
-        """
-        api = self._client.api
-        # docker-py's update_container knows no pids limit.
-        with _daemon("the limits of a box could not be changed"):
-            response = api.post(
-                f"{api.base_url}/v{api.api_version}/containers/{container_id}/update",
-                json=hardening.resources(limits),
-                timeout=api.timeout,
-            )
-            if not response.ok:
-                raise BoxLost(f"the limits of a box could not be changed: {response.text.strip()}")
-
-    def read_stats(self, container_id: str) -> tuple[float, int]:
-        """CPU seconds and peak bytes by the daemon, for hosts whose accounting is not seen.
-
-        Raises:
-            DockerException, RequestException: the daemon does not know.
-        """
-        stats = self._client.api.stats(container_id, stream=False, one_shot=True)
-        memory = stats.get("memory_stats", {})
-        cpu = stats.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0)
-        return cpu * 1e-9, int(memory.get("max_usage", memory.get("usage", 0)))
-
-    def read_out_of_memory(self, container_id: str) -> bool:
-        """The daemon's word on whether the kernel killed anything for its memory."""
-        with contextlib.suppress(DockerException, RequestException):
-            return bool(self._client.api.inspect_container(container_id)["State"]["OOMKilled"])
-        return False
-
-    def discard(self, box: DockerBox) -> None:
+    def _discard(self, box: DockerBox) -> None:
         """Remove a closed box's container and directory, and free its user id."""
         self._boxes.pop(box.id, None)
         self._remove(box.id, box.container_id, box.uid)
@@ -425,18 +388,3 @@ def _listen(directory: Path) -> Iterator[socket.socket]:
             raise BoxLost(f"no socket could be made in {directory}: {error}") from error
         listener.listen(1)
         yield listener
-
-
-@contextlib.contextmanager
-def _daemon(what: str) -> Iterator[None]:
-    """Turn the daemon's errors into ours."""
-    try:
-        yield
-    except ImageNotFound as error:
-        raise SandboxUnavailable(
-            f"{what}: the image is gone; run `{sandbox_image.BUILD_COMMAND}`"
-        ) from error
-    except APIError as error:
-        raise BoxLost(f"{what}: {error.explanation or error}") from error
-    except (DockerException, RequestException) as error:
-        raise SandboxUnavailable(f"{what}: the Docker daemon does not answer ({error})") from error

@@ -1,0 +1,84 @@
+"""The Docker daemon: reach it, translate its errors, and ask what docker-py has no word for."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import docker
+from docker.errors import APIError, DockerException, ImageNotFound
+from requests.exceptions import RequestException
+
+from sandbox import hardening, image
+from sandbox.errors import BoxLost, SandboxUnavailable
+from sandbox.limits import Limits
+
+
+def connect(timeout_seconds: float = 60.0) -> docker.DockerClient:
+    """A client of the daemon that DOCKER_HOST names, or of the usual socket.
+
+    Raises:
+        SandboxUnavailable: no daemon answers.
+    """
+    address = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    try:
+        client = docker.from_env(timeout=timeout_seconds)
+        client.ping()
+    except (DockerException, RequestException) as error:
+        raise SandboxUnavailable(
+            f"no Docker daemon answers at {address} ({error}); start one (on Debian: "
+            "`tools/docker-engine start`) or set DOCKER_HOST to the address of one"
+        ) from error
+    return client
+
+
+@contextlib.contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn the daemon's errors into ours; ``what`` went wrong begins the message."""
+    try:
+        yield
+    except ImageNotFound as error:
+        raise SandboxUnavailable(
+            f"{what}: the image is gone; run `{image.BUILD_COMMAND}`"
+        ) from error
+    except APIError as error:
+        raise BoxLost(f"{what}: {error.explanation or error}") from error
+    except (DockerException, RequestException) as error:
+        raise SandboxUnavailable(f"{what}: the Docker daemon does not answer ({error})") from error
+
+
+def update(client: docker.DockerClient, container_id: str, limits: Limits) -> None:
+    """Set a running container's limits.
+
+    Raises:
+        SandboxUnavailable, BoxLost: the daemon could not.
+    """
+    what = "the limits of a box could not be changed"
+    api = client.api
+    with translated(what):
+        # docker-py's update_container knows no limit of processes.
+        response = api.post(
+            f"{api.base_url}/v{api.api_version}/containers/{container_id}/update",
+            json=hardening.resources(limits),
+            timeout=api.timeout,
+        )
+    if not response.ok:
+        raise BoxLost(f"{what}: {response.text.strip()}")
+
+
+def stats(client: docker.DockerClient, container_id: str) -> tuple[float, int]:
+    """CPU seconds and peak bytes of a container, as the daemon knows them.
+
+    Raises:
+        DockerException, RequestException: it does not.
+    """
+    found = client.api.stats(container_id, stream=False, one_shot=True)
+    memory = found.get("memory_stats", {})
+    cpu = found.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0)
+    return cpu * 1e-9, int(memory.get("max_usage", memory.get("usage", 0)))
+
+
+def out_of_memory(client: docker.DockerClient, container_id: str) -> bool:
+    """The daemon's word on whether the kernel killed anything in it for its memory."""
+    with contextlib.suppress(DockerException, RequestException):
+        return bool(client.api.inspect_container(container_id)["State"]["OOMKilled"])
+    return False
