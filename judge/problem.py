@@ -218,7 +218,8 @@ def _entry(path: Path, spec: EntrySpec, texts: dict[str, str]) -> Entry:
             f"{name} is not the {kind} that problem.toml asks for",
             line=defined.lineno,
         )
-    asked_of: dict[str | None, Signature] = {None: signature, **methods}
+    asked_of: dict[str | None, Signature] = {None: signature}
+    asked_of.update(methods)
     for member, asked in asked_of.items():
         found = declared_in(defined, member)
         label = name if member is None else f"{name}.{member}"
