@@ -17,6 +17,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docker
@@ -63,7 +64,7 @@ class DockerBox:
         self._discard = discard
         self._channel = channel
         self._accounting = accounting
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
         self._out_of_memory = False
         self._cpu_at_open = 0.0
@@ -84,7 +85,7 @@ class DockerBox:
 
         Once the container is gone, the last figures that were read.
         """
-        with contextlib.suppress(OSError, DockerException, RequestException):
+        with self._lock, contextlib.suppress(OSError, DockerException, RequestException):
             if self._closed:
                 pass
             elif self._accounting is not None:
@@ -96,12 +97,16 @@ class DockerBox:
     def start_accounting(self) -> None:
         """Count CPU time from now on: what the guest needed to start is not the submission's."""
         self._cpu_at_open += self.usage().cpu_seconds
-        self._usage = Usage(cpu_seconds=0.0, memory_bytes=self._usage.memory_bytes)
+        self._usage = replace(self._usage, cpu_seconds=0.0)
 
     def out_of_memory(self) -> bool:
         """Whether the kernel killed anything in this box for its memory."""
-        if not self._out_of_memory and not self._closed:
-            self._out_of_memory = self._ask_out_of_memory()
+        with self._lock:
+            if not self._out_of_memory and not self._closed:
+                self._out_of_memory = self._ask_out_of_memory()
+                if self._out_of_memory:
+                    # It held all it may at that moment, which may have been its last.
+                    self._note_memory(self.limits.memory_bytes)
         return self._out_of_memory
 
     def resize(self, limits: Limits) -> None:
@@ -129,16 +134,20 @@ class DockerBox:
         self._discard(self)
 
     def _note_usage(self, cpu_seconds: float, memory_bytes: int) -> None:
-        self._usage = Usage(
-            cpu_seconds=cpu_seconds - self._cpu_at_open,
-            memory_bytes=max(memory_bytes, self._usage.memory_bytes),
-        )
+        self._usage = replace(self._usage, cpu_seconds=cpu_seconds - self._cpu_at_open)
+        self._note_memory(memory_bytes)
+
+    def _note_memory(self, memory_bytes: int) -> None:
+        peak = max(memory_bytes, self._usage.memory_bytes)
+        self._usage = replace(self._usage, memory_bytes=peak)
 
     def _ask_out_of_memory(self) -> bool:
         if self._accounting is not None:
             with contextlib.suppress(OSError):
                 return self._accounting.oom_kills() > 0
-        return engine.out_of_memory(self._client, self.container_id)
+        return engine.out_of_memory(
+            self._client, self.container_id, ended=self._accounting is not None
+        )
 
 
 class DockerSandbox:

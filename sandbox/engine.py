@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 
 import docker
@@ -11,6 +12,9 @@ from requests.exceptions import RequestException
 from sandbox import hardening, image
 from sandbox.errors import BoxLost, SandboxUnavailable
 from sandbox.limits import Limits
+
+END_SECONDS = 5.0
+EVENT_SECONDS = 0.1
 
 
 def connect(timeout_seconds: float = 60.0) -> docker.DockerClient:
@@ -77,8 +81,23 @@ def stats(client: docker.DockerClient, container_id: str) -> tuple[float, int]:
     return cpu * 1e-9, int(memory.get("max_usage", memory.get("usage", 0)))
 
 
-def out_of_memory(client: docker.DockerClient, container_id: str) -> bool:
-    """The daemon's word on whether the kernel killed anything in it for its memory."""
+def out_of_memory(client: docker.DockerClient, container_id: str, *, ended: bool) -> bool:
+    """The daemon's word on whether the kernel killed anything in it for its memory.
+
+    Args:
+        client: the daemon.
+        container_id: the full id.
+        ended: it is known to have ended; the daemon, which may learn of it a little later,
+            is given END_SECONDS to do so.
+    """
     with contextlib.suppress(DockerException, RequestException):
-        return bool(client.api.inspect_container(container_id)["State"]["OOMKilled"])
+        if ended:
+            client.api.wait(container_id, timeout=END_SECONDS)
+        state = client.api.inspect_container(container_id)["State"]
+        # The flag is set when the container ends; until then there is only the event.
+        if state["OOMKilled"] or not state["Running"]:
+            return bool(state["OOMKilled"])
+        until = f"{time.time() + EVENT_SECONDS:.3f}"
+        wanted = {"container": container_id, "event": "oom"}
+        return any(client.api.events(since=0, until=until, filters=wanted))
     return False
