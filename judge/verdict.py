@@ -6,7 +6,7 @@ allow-list: titles, verdicts, points and rounded figures.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pydantic import TypeAdapter
@@ -124,7 +124,6 @@ class Report:
     cpu_seconds: float = 0.0
     memory_mib: float = 0.0
     wall_seconds: float = 0.0
-    stages: dict[str, float] = field(default_factory=dict)
 
     @property
     def points(self) -> int:

@@ -81,6 +81,7 @@ class Session:
         self._control: Channel | None = None
         self._calls: Channel | None = None
         self._test = 0
+        self._lost_error: BoxLost | None = None
         self.failure: Fatal | None = None
         self.output = b""
 
@@ -109,7 +110,7 @@ class Session:
         Raises:
             SandboxError: no box could be had.
         """
-        self.failure = None
+        self.failure = self._lost_error = None
         try:
             control = self._ready_box()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -144,6 +145,8 @@ class Session:
 
     def end(self) -> Fatal | None:
         """End the test; what stopped it, if anything did."""
+        if self._lost_error is not None:
+            raise self._lost_error
         if self._calls is None or self._box is None:
             return self.failure
         try:
@@ -205,6 +208,8 @@ class Session:
     ) -> CallOutcome:
         if self.failure is not None:
             return self.failure
+        if self._calls is None:
+            raise self._lost_error or BoxLost("a call while no test is running")
         try:
             reply = self._exchange(request, self._limits.call_seconds, references)
             references.settle()
@@ -383,7 +388,8 @@ class Session:
 
     def _lost(self) -> BoxLost:
         self._drop_box()
-        return BoxLost("the guest hung up, and the kernel killed nothing in its box")
+        self._lost_error = BoxLost("the guest hung up, and the kernel killed nothing in its box")
+        return self._lost_error
 
     def _drop_box(self) -> None:
         """Take a last look at the clocks, then destroy the box."""
