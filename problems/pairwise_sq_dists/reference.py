@@ -1,0 +1,14 @@
+"""Squared distances by one matrix product: |a - b|² = |a|² - 2 a·b + |b|², clipped at zero."""
+
+import numpy as np
+
+
+def pairwise_sq_dists(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """Return the squared Euclidean distance of every row of A to every row of B."""
+    A = np.asarray(A, dtype=np.float64)
+    B = np.asarray(B, dtype=np.float64)
+    distances = A @ B.T
+    distances *= -2.0
+    distances += np.sum(A * A, axis=1)[:, np.newaxis]
+    distances += np.sum(B * B, axis=1)
+    return np.maximum(distances, 0.0)
