@@ -53,8 +53,16 @@ def prepare(suite: Suite, seed: int | None = None) -> Prepared:
     return Prepared(suite, record(suite), seed)
 
 
-def grade(prepared: Prepared, source: str, sandbox: Sandbox) -> Iterator[Report]:
+def grade(
+    prepared: Prepared, source: str, sandbox: Sandbox, *, explained: bool = True
+) -> Iterator[Report]:
     """Grade a submission's source.
+
+    Args:
+        prepared: the problem's tests with their recorded examples.
+        source: text of the submitted file.
+        sandbox: makes the boxes.
+        explained: look for smaller counterexamples after the verdict.
 
     Yields:
         The report with the verdict, then one more for each counterexample made smaller.
@@ -71,7 +79,8 @@ def grade(prepared: Prepared, source: str, sandbox: Sandbox) -> Iterator[Report]
     try:
         report = Grading(prepared, source, sandbox, session).report()
         yield report
-        yield from explain(prepared.suite, session, report)
+        if explained:
+            yield from explain(prepared.suite, session, report)
     finally:
         session.close()
         rival.close()
