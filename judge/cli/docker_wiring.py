@@ -1,0 +1,59 @@
+"""Docker, as the environment names it: DOCKER_HOST, and the JUDGE_DOCKER_ settings."""
+
+from pathlib import Path
+
+import docker
+from docker.errors import DockerException
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from requests.exceptions import RequestException
+
+from sandbox.docker import DockerSandbox
+from sandbox.errors import SandboxUnavailable
+
+
+class DockerSettings(BaseSettings):
+    """Settings of the Docker sandbox, from ``JUDGE_DOCKER_...``.
+
+    Attributes:
+        runtime_dir: where boxes have their sockets; the same path for the Docker host.
+        runtime: another OCI runtime for boxes, such as ``runsc``.
+        image: an image other than the one of these sources.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="JUDGE_DOCKER_")
+
+    runtime_dir: Path = Path("/run/judge-boxes")
+    runtime: str | None = None
+    image: str | None = None
+
+
+def docker_client() -> docker.DockerClient:
+    """A client of the daemon that the environment names.
+
+    Raises:
+        SandboxUnavailable: none answers.
+    """
+    try:
+        client = docker.from_env()
+        client.ping()
+    except (DockerException, RequestException) as error:
+        raise SandboxUnavailable(
+            "no Docker daemon answers here (see DOCKER_HOST); start one, or name another "
+            f"sandbox with --sandbox: {error}"
+        ) from error
+    return client
+
+
+def docker_sandbox() -> DockerSandbox:
+    """The Docker sandbox by the environment's settings.
+
+    Raises:
+        SandboxUnavailable: no daemon, or no image on it.
+    """
+    settings = DockerSettings()
+    return DockerSandbox(
+        docker_client(),
+        runtime_dir=settings.runtime_dir,
+        image=settings.image,
+        runtime=settings.runtime,
+    )
