@@ -27,12 +27,13 @@ HOME = Path("/judge")
 
 # Directories that a box never reads; globs below the root.
 UNUSED = (
-    "etc/alternatives", "etc/apt", "etc/cron*", "etc/dpkg", "etc/init.d", "etc/pam*",
-    "etc/security", "etc/systemd", "home", "media", "mnt", "opt", "root/*", "root/.*", "srv",
-    "usr/games", "usr/include", "usr/lib/*/perl*", "usr/lib/apt", "usr/lib/dpkg", "usr/lib/init",
-    "usr/lib/systemd", "usr/libexec", "usr/local/include", "usr/local/share", "usr/share/doc*",
-    "usr/share/info", "usr/share/locale", "usr/share/man", "usr/share/perl*", "usr/share/python3",
-    "usr/src", "var/backups", "var/cache", "var/lib", "var/log", "tmp/*",
+    "etc/alternatives", "etc/apt", "etc/cron*", "etc/dpkg", "etc/init.d", "etc/logrotate.d",
+    "etc/pam*", "etc/rc*.d", "etc/security", "etc/skel", "etc/systemd", "home", "media", "mnt",
+    "opt", "root/*", "root/.*", "srv", "tmp/*", "usr/games", "usr/include", "usr/lib/*/gconv",
+    "usr/lib/*/perl*", "usr/lib/*/security", "usr/lib/apt", "usr/lib/dpkg", "usr/lib/init",
+    "usr/lib/systemd", "usr/libexec", "usr/local/include", "usr/local/share",
+    "usr/share/[!z]*",  # what stays is the time zones
+    "usr/src", "var/backups", "var/cache", "var/lib", "var/log",
 )  # fmt: skip
 # Parts of the standard library that install software or are for developing Python itself.
 UNUSED_MODULES = ("ensurepip", "idlelib", "lib2to3", "test", "tkinter", "turtledemo")

@@ -128,6 +128,9 @@ class DockerBox:
             self.usage()
             self.out_of_memory()
             self._closed = True
+        with contextlib.suppress(OSError):
+            # Wakes whoever waits on it, in a forked process too.
+            self._channel.shutdown(socket.SHUT_RDWR)
         self._channel.close()
         if self._accounting is not None:
             self._accounting.close()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 import time
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from sandbox import hardening, image
 from sandbox.errors import BoxLost, SandboxUnavailable
 from sandbox.limits import Limits
 
+USUAL_ADDRESS = "unix:///var/run/docker.sock"
 END_SECONDS = 5.0
 EVENT_SECONDS = 0.1
 
@@ -23,11 +25,16 @@ def connect(timeout_seconds: float = 60.0) -> docker.DockerClient:
     Raises:
         SandboxUnavailable: no daemon answers.
     """
-    address = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    address = os.environ.get("DOCKER_HOST") or USUAL_ADDRESS
     try:
+        if address.startswith("unix://"):
+            # Says why plainly; docker-py would say it at length and leave its socket open.
+            with socket.socket(socket.AF_UNIX) as attempt:
+                attempt.settimeout(timeout_seconds)
+                attempt.connect(address.removeprefix("unix://"))
         client = docker.from_env(timeout=timeout_seconds)
         client.ping()
-    except (DockerException, RequestException) as error:
+    except (OSError, DockerException) as error:
         raise SandboxUnavailable(
             f"no Docker daemon answers at {address} ({error}); start one (on Debian: "
             "`tools/docker-engine start`) or set DOCKER_HOST to the address of one"

@@ -225,7 +225,7 @@ def _run_build(
         forcerm=True,
         decode=True,
     )
-    for line in _lines(stream):
+    for line in _lines(stream, base):
         progress(_COLOUR.sub("", line))
         if line.startswith("Successfully built "):
             image_id = line.split()[-1]
@@ -247,12 +247,12 @@ def _software_in(client: docker.DockerClient, image_id: str) -> dict[str, str]:
     return {str(name): str(version) for name, version in software.items()}
 
 
-def _lines(stream: Iterator[dict[str, str]]) -> Iterator[str]:
+def _lines(stream: Iterator[dict[str, str]], base: str) -> Iterator[str]:
     """The text of a build; raises SandboxUnavailable where it says that it failed."""
     for event in stream:
         if "error" in event:
             raise SandboxUnavailable(
-                f"the build of the sandbox image failed: {event['error'].strip()}"
+                f"the build of the sandbox image on {base} failed: {event['error'].strip()}"
             )
         yield from (line for line in event.get("stream", "").splitlines() if line.strip())
 
@@ -267,6 +267,6 @@ def _label(client: docker.DockerClient, image_id: str, software: dict[str, str],
     }
     dockerfile = io.BytesIO(f"FROM {image_id}\n".encode())
     stream = client.api.build(fileobj=dockerfile, labels=labels, tag=tag, rm=True, decode=True)
-    for _ in _lines(stream):
+    for _ in _lines(stream, base):
         pass
     client.api.tag(tag, REPOSITORY, "latest")
