@@ -85,6 +85,8 @@ class PreforkGrader:
         Raises:
             JudgeError, SandboxError: the grading failed by no doing of the submission.
         """
+        if problem_id not in self._bank:
+            raise GradingFailed(f"there is no problem {problem_id!r} in the bank")
         process = self._process(problem_id)
         lender, borrower = lease.socket_pair()
         ours, theirs = socket.socketpair()
