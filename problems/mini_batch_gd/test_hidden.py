@@ -9,27 +9,26 @@ from itertools import combinations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from submission import mini_batch_gd
 
 from judge import checkers, points, race
+from judge import strategies as js
 
-RACE_EPOCHS = 2
+RACE_EPOCHS = 4
 RACE_LR = 2.0**-9
 RACE_TARGET = np.arange(1.0, 9.0)
 
 
-def whole(shape, bound):
-    """A float64 array of whole numbers between -bound and bound."""
-    return arrays(np.float64, shape, elements=st.integers(-bound, bound).map(float))
+def odd(rows, columns, most):
+    """Arrays (rows, columns) of odd numbers up to most: no zero makes an example say nothing."""
+    return js.lattices(rows, columns, lo=-(most + 1) // 2, hi=most // 2).map(lambda k: 2 * k + 1)
 
 
 @st.composite
-def data(draw, max_rows, max_columns=3):
-    """X (n, d) and y (n,)."""
-    n = draw(st.integers(1, max_rows))
-    d = draw(st.integers(1, max_columns))
-    return draw(whole((n, d), 4)), draw(whole((n,), 9))
+def data(draw, rows, columns):
+    """X (n, d) and y (n,), n and d from lowest to highest."""
+    n = draw(st.integers(*rows))
+    return draw(odd(n, columns, most=3)), draw(odd(1, n, most=9))[0]
 
 
 def descend(states, X, y, lr):
@@ -68,26 +67,26 @@ def on_equal_rows(x, target, lr, updates):
 
 
 @points(2)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
-    problem=data(max_rows=6),
-    lr=st.sampled_from([2.0**-10, 2.0**-6, 2.0**-3, 1.0]),
-    epochs=st.integers(0, 6),
+    problem=data((1, 6), (1, 3)),
+    epochs=st.sampled_from([1, 0, 2, 4, 6]),
     spare=st.integers(0, 40),
 )
-def test_full_batch(problem, lr, epochs, spare):
+def test_full_batch(problem, epochs, spare):
     """One batch that holds every row gives plain gradient descent."""
     X, y = problem
-    path = full_batch_descent(X, y, lr, epochs)
-    w = mini_batch_gd(X, y, len(y) + spare, lr, epochs)
-    checkers.is_array(w, shape=path[-1].shape, dtype=np.float64)
-    checkers.allclose(w, path[-1], rtol=1e-9, scale=max(1.0, np.abs(path).max()))
+    for lr in (2.0**-10, 2.0**-5, 1.0):
+        path = full_batch_descent(X, y, lr, epochs)
+        w = mini_batch_gd(X.copy(), y.copy(), len(y) + spare, lr, epochs)
+        checkers.is_array(w, shape=path[-1].shape, dtype=np.float64)
+        checkers.allclose(w, path[-1], rtol=1e-9, scale=max(1.0, np.abs(path).max()))
 
 
 @points(2)
 @settings(max_examples=40)
 @given(
-    x=st.integers(1, 3).flatmap(lambda d: whole((d,), 2)),
+    x=odd(1, (1, 3), most=3).map(np.ravel),
     target=st.integers(1, 9),
     n=st.integers(1, 70),
     batch_size=st.integers(1, 70),
@@ -132,7 +131,7 @@ def test_each_row_once(columns, targets, batch_size, lr, epochs):
 @points(3)
 @settings(max_examples=30)
 @given(
-    problem=data(max_rows=5, max_columns=2),
+    problem=data((3, 5), (1, 2)),
     batch_size=st.integers(1, 4),
     lr=st.sampled_from([2.0**-6, 2.0**-4]),
     epochs=st.integers(1, 2),
@@ -151,7 +150,7 @@ def test_reachable(problem, batch_size, lr, epochs):
 @points(1)
 @settings(max_examples=30)
 @given(
-    problem=data(max_rows=6),
+    problem=data((1, 6), (1, 3)),
     kinds=st.sampled_from([("int64", "int64"), ("int64", "float64"), ("float64", "int64")]),
     epochs=st.integers(1, 3),
 )
@@ -166,7 +165,7 @@ def test_whole_numbers(problem, kinds, epochs):
 
 @points(1)
 @settings(max_examples=30)
-@given(problem=data(max_rows=12), batch_size=st.integers(1, 5), epochs=st.integers(1, 3))
+@given(problem=data((1, 12), (1, 3)), batch_size=st.integers(1, 5), epochs=st.integers(1, 3))
 def test_inputs_untouched(problem, batch_size, epochs):
     """The caller's arrays stay as they were."""
     X, y = problem
@@ -217,4 +216,6 @@ def check_race(answer, expected):
 @points(3)
 def test_speed():
     """Large data take a few times what plain NumPy needs, in time and in memory."""
-    race(mini_batch_gd, race_arguments, sizes=(8_000, 32_000), ratio=8, slope=1.6, check=check_race)
+    race(
+        mini_batch_gd, race_arguments, sizes=(8_000, 32_000), ratio=10, slope=1.6, check=check_race
+    )

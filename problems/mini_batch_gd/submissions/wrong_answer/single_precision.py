@@ -1,5 +1,5 @@
 # Computes in float32 to be fast and converts at the end.
-# rejected-by: test_full_batch, test_equal_rows, test_defaults
+# rejected-by: test_full_batch, test_defaults
 import numpy as np
 
 
