@@ -192,6 +192,19 @@ class Tolerance:
             raise ValueError("scale must be finite and not negative: take it from the inputs")
         return cls(float(rtol), sizes, nan)
 
+    def scale_for(self, shape: tuple[int, ...]) -> Floats:
+        """The scale of each element of an answer of this shape.
+
+        Raises:
+            ValueError: it does not broadcast to the shape.
+        """
+        try:
+            return np.broadcast_to(self.scale, shape)
+        except ValueError:
+            raise ValueError(
+                f"scale of shape {show_shape(self.scale.shape)} does not fit {show_shape(shape)}"
+            ) from None
+
 
 def fractions(actual: Array, expected: Array, tolerance: Tolerance) -> tuple[Floats, Floats]:
     """Error / tolerance and the tolerance itself, element by element, broadcast.
@@ -203,9 +216,7 @@ def fractions(actual: Array, expected: Array, tolerance: Tolerance) -> tuple[Flo
     Raises:
         ValueError: ``tolerance.scale`` does not broadcast to the expected shape.
     """
-    scale = tolerance.scale
-    if np.broadcast_shapes(scale.shape, expected.shape) != expected.shape:
-        raise ValueError(f"scale of shape {scale.shape} does not fit {expected.shape}")
+    scale = tolerance.scale_for(expected.shape)
     a, e = _parts(actual), _parts(expected)
     with np.errstate(all="ignore"):
         finite = np.isfinite(e)

@@ -98,7 +98,7 @@ def rows_as_multiset(
 def _row_costs(actual: Array, expected: Array, tolerance: Tolerance) -> Floats:
     """(n, n): the fraction of the tolerance by which expected row i is off actual row j."""
     n, d = expected.shape
-    scales = np.broadcast_to(tolerance.scale, expected.shape)
+    scales = tolerance.scale_for(expected.shape)
     cost = np.zeros((n, n))
     if dtype_kind(expected.dtype) in ("bool", "int"):
         for k in range(d):
