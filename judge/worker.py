@@ -155,6 +155,7 @@ class Worker:
                     log.warning("%s is no longer ours", claim.judgement_id)
                     return
                 recorded = True
+                self._release(claim)
             self._failures = 0
         except (JudgeError, SandboxError) as error:
             log.warning("%s could not be judged: %s", claim.judgement_id, error)
@@ -162,9 +163,13 @@ class Worker:
                 self._judgements.give_back(claim, str(error))
                 self._wait_after_failure()
         finally:
-            with self._lock:
-                self._held.pop(claim.judgement_id, None)
-                self._lost.discard(claim.judgement_id)
+            self._release(claim)
+
+    def _release(self, claim: Claim) -> None:
+        """No longer extend its lease."""
+        with self._lock:
+            self._held.pop(claim.judgement_id, None)
+            self._lost.discard(claim.judgement_id)
 
     def _keep(self) -> None:
         """Extend the leases of what is being graded, until the worker stops."""
