@@ -1,4 +1,4 @@
-"""A real daemon, the real image, and a sandbox to make boxes with."""
+"""A sandbox to make containers with, and a daemon that is not there."""
 
 import contextlib
 import gc
@@ -7,20 +7,7 @@ import warnings
 import docker
 import pytest
 
-from sandbox import image
 from sandbox.docker import DockerSandbox
-from sandbox.engine import connect
-
-
-@pytest.fixture(scope="session")
-def docker_client():
-    with contextlib.closing(connect()) as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def sandbox_image(docker_client):
-    return image.build(docker_client)
 
 
 @pytest.fixture
