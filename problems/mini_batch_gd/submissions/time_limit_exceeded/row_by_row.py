@@ -1,4 +1,4 @@
-# Adds the gradient up row by row in Python.
+# Adds the gradient up in Python, row by row and weight by weight.
 # rejected-by: test_speed
 import numpy as np
 
@@ -9,9 +9,11 @@ def mini_batch_gd(X, y, batch_size=32, lr=0.01, epochs=100):
     for _ in range(epochs):
         for start in range(0, n, batch_size):
             stop = min(start + batch_size, n)
-            gradient = np.zeros(d)
+            gradient = [0.0] * d
             for i in range(start, stop):
-                error = np.dot(X[i], w) - y[i]
-                gradient += 2 * error * X[i]
-            w -= lr * gradient / (stop - start)
+                error = sum(X[i, j] * w[j] for j in range(d)) - y[i]
+                for j in range(d):
+                    gradient[j] += 2 * error * X[i, j] / (stop - start)
+            for j in range(d):
+                w[j] -= lr * gradient[j]
     return w
