@@ -1,11 +1,12 @@
 """The schema's version: Alembic migrations, run from the installed package."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
 from api.store.database import Database
 
@@ -29,8 +30,15 @@ def at_head(database: Database) -> bool:
         sqlalchemy.exc.SQLAlchemyError: the database gave no answer.
     """
     with database.reading() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == set(ScriptDirectory.from_config(_config()).get_heads())
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
+    return list(found) == [_head()]
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:
