@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from judge.cli import grade
+from judge.cli import grade, image, serve, submit
 from judge.errors import JudgeError, ProblemError
 from sandbox.errors import SandboxError
 
@@ -21,6 +21,10 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.command("grade")(grade.grade)
+app.command("serve")(serve.serve)
+app.command("worker")(serve.worker)
+app.command("submit")(submit.submit)
+app.add_typer(image.app, name="image")
 
 
 @app.callback()

@@ -18,6 +18,7 @@ class DockerSettings(BaseSettings):
         runtime_dir: where boxes have their sockets; the same path for the Docker host.
         runtime: another OCI runtime for boxes, such as ``runsc``.
         image: an image other than the one of these sources.
+        cgroup_root: where the host's control groups are mounted, for the kernel's accounting.
     """
 
     model_config = SettingsConfigDict(env_prefix="JUDGE_DOCKER_")
@@ -25,6 +26,7 @@ class DockerSettings(BaseSettings):
     runtime_dir: Path = Path("/run/judge-boxes")
     runtime: str | None = None
     image: str | None = None
+    cgroup_root: Path = Path("/sys/fs/cgroup")
 
 
 def docker_client() -> docker.DockerClient:
@@ -56,4 +58,5 @@ def docker_sandbox() -> DockerSandbox:
         runtime_dir=settings.runtime_dir,
         image=settings.image,
         runtime=settings.runtime,
+        cgroup_root=settings.cgroup_root,
     )

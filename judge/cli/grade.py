@@ -9,7 +9,7 @@ from rich.console import Console
 from judge.cli.reports import report_table
 from judge.cli.wiring import JsonOption, SandboxKind, SandboxOption, opened_grader
 from judge.problem import load_problem
-from judge.verdict import Report, Verdict
+from judge.verdict import Verdict
 
 MAX_SOURCE_BYTES = 1024 * 1024
 

@@ -14,8 +14,6 @@ from sandbox.limits import Limits
 from sandbox.local import LocalSandbox
 from sandbox.pool import BoxMaker, Pool
 
-DEFAULT_RUNTIME_DIR = Path("/run/judge-boxes")
-
 
 class SandboxKind(StrEnum):
     """Where submissions run."""
