@@ -71,7 +71,12 @@ class RunningService:
 
 @contextmanager
 def running_service(
-    sandbox: str, directory: Path | None = None, key: str = "", **settings: str
+    sandbox: str,
+    directory: Path | None = None,
+    key: str = "",
+    *,
+    quiet: bool = False,
+    **settings: str,
 ) -> Iterator[RunningService]:
     """A service, stopped at the end.
 
@@ -79,11 +84,12 @@ def running_service(
         sandbox: ``docker`` or ``local``.
         directory: where its database lies; a temporary one by default.
         key: the key of a database that is already there.
+        quiet: put its log into the directory instead of on standard error.
         settings: more ``JUDGE_...`` settings, without the prefix, in lower case.
     """
     with tempfile.TemporaryDirectory(prefix="judge-service-") as scratch:
         folder = directory or Path(scratch)
-        service = start(sandbox, folder, key, **settings)
+        service = start(sandbox, folder, key, quiet=quiet, **settings)
         try:
             yield service
         finally:
@@ -94,8 +100,10 @@ def running_service(
             service.process.stdout.close()
 
 
-def start(sandbox: str, directory: Path, key: str = "", **settings: str) -> RunningService:
-    """Start a service and wait until it is ready to judge."""
+def start(
+    sandbox: str, directory: Path, key: str = "", *, quiet: bool = False, **settings: str
+) -> RunningService:
+    """Start a service and wait until it answers."""
     trust = ["--i-trust-every-submission"] if sandbox == "local" else []
     environment = {
         **os.environ,
@@ -104,6 +112,7 @@ def start(sandbox: str, directory: Path, key: str = "", **settings: str) -> Runn
         **{f"JUDGE_{name.upper()}": value for name, value in settings.items()},
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    log = (directory / "service.log").open("a") if quiet else None
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "judge.cli", "serve"),
@@ -111,11 +120,15 @@ def start(sandbox: str, directory: Path, key: str = "", **settings: str) -> Runn
         ],
         env=environment,
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
     )
+    if log is not None:
+        log.close()
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        raise RuntimeError(f"the service did not start (exit code {process.wait()})")
-    said = json.loads(line)
-    return RunningService(process, said["url"], said["api_key"] or key, directory)
+        said = (directory / "service.log").read_text() if quiet else ""
+        raise RuntimeError(f"the service did not start (exit code {process.wait()}) {said}")
+    ready = json.loads(line)
+    return RunningService(process, ready["url"], ready["api_key"] or key, directory)
