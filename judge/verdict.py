@@ -109,7 +109,7 @@ class Report:
         tests: results in file order; empty for CE.
         max_points: points of all tests of the problem.
         receipt: what the verdict rests on.
-        message: the reason of a CE, or of a JE (which staff alone see).
+        message: why no test ran; staff alone see that of a JE.
         cpu_seconds: CPU time of all boxes of the submission, in seconds.
         memory_mib: largest memory one of its boxes held, in MiB.
         wall_seconds: from the first byte of source to the verdict, in seconds.
@@ -149,12 +149,16 @@ class Report:
         return replace(self, tests=tests)
 
     def public(self) -> "PublicReport":
-        """What the candidate may see."""
+        """What the candidate may see.
+
+        A message is shown where no test ran: no hidden input was involved then.
+        """
+        untested = not self.tests and self.verdict is not Verdict.JE
         return PublicReport(
             verdict=self.verdict,
             points=self.points,
             max_points=self.max_points,
-            message=self.message if self.verdict is Verdict.CE else None,
+            message=self.message if untested else None,
             cpu_seconds=round(self.cpu_seconds, 1),
             memory_mib=round(self.memory_mib),
             tests=tuple(
@@ -185,7 +189,7 @@ class PublicTestResult:
 
 @dataclass(frozen=True)
 class PublicReport:
-    """A report as the candidate may see it; ``message`` only explains a compile error."""
+    """A report as the candidate may see it; ``message`` says why no test ran."""
 
     verdict: Verdict
     points: int
