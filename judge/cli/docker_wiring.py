@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import docker
-from docker.errors import DockerException
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from requests.exceptions import RequestException
 
 from sandbox.docker import DockerSandbox
-from sandbox.errors import SandboxUnavailable
+from sandbox.engine import connect
 
 
 class DockerSettings(BaseSettings):
@@ -29,23 +26,6 @@ class DockerSettings(BaseSettings):
     cgroup_root: Path = Path("/sys/fs/cgroup")
 
 
-def docker_client() -> docker.DockerClient:
-    """A client of the daemon that the environment names.
-
-    Raises:
-        SandboxUnavailable: none answers.
-    """
-    try:
-        client = docker.from_env()
-        client.ping()
-    except (DockerException, RequestException) as error:
-        raise SandboxUnavailable(
-            "no Docker daemon answers here (see DOCKER_HOST); start one, or name another "
-            f"sandbox with --sandbox: {error}"
-        ) from error
-    return client
-
-
 def docker_sandbox() -> DockerSandbox:
     """The Docker sandbox by the environment's settings.
 
@@ -54,7 +34,7 @@ def docker_sandbox() -> DockerSandbox:
     """
     settings = DockerSettings()
     return DockerSandbox(
-        docker_client(),
+        connect(),
         runtime_dir=settings.runtime_dir,
         image=settings.image,
         runtime=settings.runtime,

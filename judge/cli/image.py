@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from judge.cli.docker_wiring import docker_client, docker_sandbox
+from judge.cli.docker_wiring import docker_sandbox
 from judge.cli.wiring import JsonOption
 
 app = typer.Typer(help="The sandbox image.", no_args_is_help=True)
@@ -24,8 +24,9 @@ def build(
 ) -> None:
     """Build the sandbox image of these sources; nothing is done if it is there."""
     from sandbox import image
+    from sandbox.engine import connect
 
-    client = docker_client()
+    client = connect()
     info = image.inspect(client)
     if info is None or base is not None:
         console = Console(stderr=True)
