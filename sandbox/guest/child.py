@@ -146,7 +146,11 @@ class Calls:
         value = find()(*positional, **named)
         before = [*enumerate(args), *kwargs]
         after = [*positional, *named.values()]
-        return self._value(value, self._changed(before, after))
+        try:
+            changed = self._changed(before, after)
+        except wire.Uncrossable as reason:
+            return "uncrossable", f"in an argument: {reason}", []
+        return self._value(value, changed)
 
     def _value(self, value: object, changed: list[list[Any]]) -> tuple[object, ...]:
         try:
