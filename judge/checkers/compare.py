@@ -241,9 +241,10 @@ def _parts(array: Array) -> Floats:
     |re + im j| can overflow where re and im do not, so a complex number is as large,
     and as wrong, as its larger part.
     """
-    if array.dtype.kind == "c":
-        return np.stack([array.real, array.imag], axis=-1).astype(np.float64)
-    return array.astype(np.float64)[..., None]
+    with np.errstate(invalid="ignore"):  # a signalling NaN, cast
+        if array.dtype.kind == "c":
+            return np.stack([array.real, array.imag], axis=-1).astype(np.float64)
+        return array.astype(np.float64)[..., None]
 
 
 def close_leaf(tolerance: Tolerance) -> Leaf:

@@ -91,11 +91,11 @@ def same_span(actual: object, expected: Floats, gap: float, *, rtol: float = 1e-
     if basis is None:
         raise ValueError("the expected rows are no basis of a span")
     same_kind(actual, expected, "")
-    rows = as_array(actual).astype(np.float64)
+    rows = as_array(actual)
     if not np.isfinite(rows).all():
         i = first_index(~np.isfinite(rows))
         raise AssertionError(differs("", i, expected[i], rows[i]))
-    found = _orthonormal(rows)
+    found = _orthonormal(rows.astype(np.float64))
     if found is None:
         raise AssertionError(f"the {len(rows)} rows are linearly dependent")
     outside = basis - (basis @ found.T) @ found
@@ -142,7 +142,7 @@ def solves_within_cond(A: Floats, x: object, b: Floats) -> None:
 
     Raises:
         AssertionError: x is of another type or shape, not finite, or no such solution.
-        ValueError: A and b are not finite float64 of fitting shapes.
+        ValueError: A and b are not finite float64 of fitting shapes, or too large to square.
     """
     shapes_fit = np.ndim(A) == 2 and np.shape(b) == np.shape(A)[:1]
     if not shapes_fit or not (np.isfinite(A).all() and np.isfinite(b).all()):
@@ -159,16 +159,19 @@ def solves_within_cond(A: Floats, x: object, b: Floats) -> None:
         raise AssertionError(differs("", i, z[i], answer[i]))
     cond = norm / float(s.min()) if rank else 1.0
     size, data = _norm(z), norm * _norm(z) + _norm(b)
+    if not np.isfinite(norm * data):
+        raise ValueError("A and b are too large: their squares overflow")
     forward = _SLACK * EPS * cond * size
-    if _norm(b - A @ z) <= _SLACK * EPS * data:
-        checks = [("off the solution by", _norm(answer - z), forward)]
-    else:
-        normal = _norm(A.T @ (b - A @ answer))
-        outside = _norm(answer - vt.T @ (vt @ answer))
-        checks = [
-            ("normal equations are off by", normal, _SLACK * EPS * norm * data),
-            ("not of least norm: part in the null space", outside, forward),
-        ]
+    with np.errstate(all="ignore"):  # a huge answer overflows to an error that is refused
+        if _norm(b - A @ z) <= _SLACK * EPS * data:
+            checks = [("off the solution by", _norm(answer - z), forward)]
+        else:
+            normal = _norm(A.T @ (b - A @ answer))
+            outside = _norm(answer - vt.T @ (vt @ answer))
+            checks = [
+                ("normal equations are off by", normal, _SLACK * EPS * norm * data),
+                ("not of least norm: part in the null space", outside, forward),
+            ]
     worst = 0.0
     for words, error, allowed in checks:
         used = error / max(allowed, TINY)
@@ -278,6 +281,8 @@ def finite_difference(
             points.append(float(moved[i]))  # as rounded: the step really taken
             values.append(_real(f(moved), "the function's value"))
         quotients[i] = (values[0] - values[1]) / (points[0] - points[1])
+        if not np.isfinite(quotients[i]):
+            raise AssertionError(f"the function jumps from {values[1]!r} to {values[0]!r}")
     largest = max(float(tolerance.scale), float(np.max(np.abs(quotients), initial=0.0)))
     answer = as_array(gradient)
     used, allowed = fractions(answer, quotients, Tolerance.of(rtol, largest, nan=False))

@@ -220,7 +220,7 @@ def monotone(
             # halves, because the difference of two finite floats can overflow
             allowed = rtol * max(scale / 2, abs(before / 2))
             used = abs(after / 2 - before / 2) / allowed if allowed else np.inf
-            worst, back = max(worst, used if used <= 1 else 0.0), used > 1
+            worst, back = max(worst, used), used > 1
         if back or (strict and after == before):
             raise AssertionError(
                 f"not {'strictly ' if strict else ''}{direction} at [{i}]: "

@@ -206,11 +206,17 @@ class TestSolvesWithinCond:
         with pytest.raises(AssertionError, match="not of least norm"):
             solves_within_cond(np.zeros((2, 2)), np.ones(2), np.ones(2))
 
-    @pytest.mark.parametrize("size", [1e300, np.inf, np.nan])
+    @pytest.mark.parametrize("size", [1e300, 1.7e308, np.inf, np.nan])
     def test_huge_answers_are_refused(self, size):
-        for b in (np.ones(2), np.zeros(2)):
-            with pytest.raises(AssertionError):
-                solves_within_cond(np.eye(2), np.array([size, 1.0]), b)
+        A = np.array([[1.0, 1.0], [7.0, -7.0], [1.0, 2.0]])
+        for b in (np.ones(3), np.zeros(3)):
+            for x in ([size, 1.0], [size, size], [-size, size]):
+                with pytest.raises(AssertionError):
+                    solves_within_cond(A, np.array(x), b)
+
+    def test_a_system_too_large_to_judge_is_the_authors_mistake(self):
+        with pytest.raises(ValueError, match="too large"):
+            solves_within_cond(1e200 * np.eye(2), np.ones(2), 1e200 * np.ones(2))
 
     def test_types(self):
         with says("expected shape (2,), got shape (2, 1)"):
@@ -326,6 +332,11 @@ class TestFiniteDifference:
     def test_a_function_that_returns_no_number(self, value, message):
         with says(message):
             finite_difference(lambda v: value, np.ones(1), np.ones(1))
+
+    @pytest.mark.parametrize("height", [1e304, 1.7e308])
+    def test_a_function_that_jumps_too_far_to_tell(self, height):
+        with pytest.raises(AssertionError, match="the function jumps from -1"):
+            finite_difference(lambda v: height * float(np.sign(v[0])), np.zeros(1), np.ones(1))
 
     def test_an_error_of_the_function_passes_through(self):
         with pytest.raises(ZeroDivisionError):

@@ -136,6 +136,7 @@ ODD = {
     "contains itself": containing_itself(),
     "deep": nested(500),
     "list of nan": [float("nan")] * 3,
+    "list of the largest": [1.7e308, -1.7e308, 1.7e308],
     "list of huge ints": [10**5000, -(10**5000), 10**5000],
     "list of lists": [[1.0]] * 3,
     "list of strings": ["1"] * 3 + ["2"],
@@ -147,6 +148,10 @@ ODD = {
     "longer": np.ones(4),
     "all nan": np.full(3, np.nan),
     "one nan": np.array([1.0, np.nan, 1.0]),
+    "signalling nan": np.full(3, 0x7FF0000000000001, np.uint64).view(np.float64),
+    "signalling nan in float32": np.full(3, 0x7F800001, np.uint32).view(np.float32),
+    "largest": np.full(3, 1.7e308),
+    "largest complex": np.full(3, complex(1.7e308, -1.7e308)),
     "all inf": np.full(3, np.inf),
     "one inf": np.array([1.0, 1.0, -np.inf]),
     "complex": np.ones(3, complex),
@@ -233,6 +238,7 @@ OTHER_CHECKERS = {
 }
 
 RIGHT_FOR = {
+    "is_array": {"largest"},
     "is_number": {"scalar for vector", "numpy scalar for vector"},
     "is_number int": {"int", "huge int"},
     # zero or one number goes both ways
@@ -249,10 +255,17 @@ def refuses(check, value):
     assert len(message) < 250
 
 
+def judge(checker, check, odd):
+    if odd in RIGHT_FOR.get(checker, ()):
+        check(ODD[odd])
+    else:
+        refuses(check, ODD[odd])
+
+
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("checker", [*FLOAT64_CHECKERS, *ROW_CHECKERS])
 def test_an_odd_value_never_passes_for_an_array(checker, odd):
-    refuses({**FLOAT64_CHECKERS, **ROW_CHECKERS}[checker], ODD[odd])
+    judge(checker, {**FLOAT64_CHECKERS, **ROW_CHECKERS}[checker], odd)
 
 
 @pytest.mark.parametrize("odd", NOT_FLOAT64)
@@ -264,11 +277,7 @@ def test_ones_of_another_type_never_pass_for_float64(checker, odd):
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("checker", OTHER_CHECKERS)
 def test_an_odd_value_never_passes_for_anything_else(checker, odd):
-    check = OTHER_CHECKERS[checker]
-    if odd in RIGHT_FOR.get(checker, ()):
-        check(ODD[odd])
-    else:
-        refuses(check, ODD[odd])
+    judge(checker, OTHER_CHECKERS[checker], odd)
 
 
 @pytest.mark.parametrize("checker", [name for name in FLOAT64_CHECKERS if name != "unchanged"])

@@ -339,6 +339,11 @@ class TestAllclose:
         with pytest.raises(AssertionError):
             allclose(complex(np.nan, 2), complex(np.nan, 1), nan=True)
 
+    def test_a_signalling_nan_is_a_nan(self):
+        signalling = np.array([0x7F800001], np.uint32).view(np.float32)
+        allclose(signalling, signalling, nan=True)
+        exact(signalling, signalling, nan=True)
+
     def test_subnormals_may_be_flushed_to_zero(self):
         allclose(np.array([0.0, 5e-324, -0.0]), np.array([5e-324, 0.0, 0.0]), rtol=0)
         with pytest.raises(AssertionError):
