@@ -104,6 +104,8 @@ def _what(error: Mapping[str, Any]) -> str:
             return "is not a known field"
         case "missing":
             return "is missing"
+        case "model_type":
+            return "must be a JSON object"
         case "string_type" | "string_unicode":
             return "must be a string"
         case "value_error":

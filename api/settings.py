@@ -14,6 +14,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///var/judge.sqlite3", description="Where everything is kept."
     )
+    busy_seconds: float = Field(
+        default=5.0, ge=0, description="How long a writer waits for another one, on SQLite."
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any.")
     problems: Path = Field(default=Path("problems"), description="Folder of problem folders.")

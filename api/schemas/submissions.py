@@ -248,6 +248,23 @@ class SubmissionPage(BaseModel):
 class StaffReportView(BaseModel):
     """Everything that is known of a judgement; for staff only."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "submission_id": _ID,
+                    "judgement_id": _ID,
+                    "state": "queued",
+                    "verdict": None,
+                    "attempt": 1,
+                    "worker": None,
+                    "last_error": "attempt 1: its worker was lost: the lease expired",
+                    "report": None,
+                }
+            ]
+        }
+    )
+
     submission_id: str
     judgement_id: str
     state: State

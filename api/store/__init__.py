@@ -41,7 +41,7 @@ class Store:
 
 def open_store(settings: Settings, *, queue: Queue, clock: Clock = utc_now) -> Store:
     """The store at ``settings.database_url``, which ``migrate`` has brought up to date."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, busy_seconds=settings.busy_seconds)
     changes = Changes()
     policy = Policy(
         lease_seconds=settings.lease_seconds,

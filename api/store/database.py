@@ -16,14 +16,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-BUSY_SECONDS = 5.0
 _WRITES = "judge_writes"
 
 
 class Database:
     """One database, by its URL; connections are made when first needed."""
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = 5.0) -> None:
         self.engine = _engine(url, busy_seconds)
         self._writer = self.engine.execution_options(**{_WRITES: True})
 
