@@ -1,0 +1,56 @@
+"""What was acknowledged survives the death of the service."""
+
+from pathlib import Path
+
+import pytest
+from running_service import running_service
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = [
+    path.read_text()
+    for folder in ("accepted", "wrong_answer")
+    for path in sorted((ROOT / "problems/mini_batch_gd/submissions" / folder).glob("*.py"))
+]
+SUBMISSIONS = 20
+
+
+def test_twenty_submissions_survive_a_kill_with_one_verdict_each(sandbox_kind, tmp_path):
+    with running_service(sandbox_kind, tmp_path, quiet=True) as doomed, doomed.client() as client:
+        accepted = [
+            client.post(
+                "/api/v1/submissions",
+                json={"problem_id": "mini_batch_gd", "source": SOURCES[n % len(SOURCES)]},
+            )
+            for n in range(SUBMISSIONS)
+        ]
+        assert [response.status_code for response in accepted] == [202] * SUBMISSIONS
+        doomed.final_snapshot(client, accepted[0].json()["id"])  # some done, some running
+        doomed.kill()
+    ids = [response.json()["id"] for response in accepted]
+    again = running_service(sandbox_kind, tmp_path, doomed.key, quiet=True)
+    with again as service, service.client() as client:
+        final = [service.final_snapshot(client, submission) for submission in ids]
+        listed = client.get("/api/v1/submissions", params={"limit": 200}).json()
+    assert [snapshot["state"] for snapshot in final] == ["done"] * SUBMISSIONS
+    expected = dict.fromkeys(SOURCES)
+    for number, snapshot in enumerate(final):
+        source = SOURCES[number % len(SOURCES)]
+        expected[source] = expected[source] or snapshot["verdict"]
+        assert snapshot["verdict"] == expected[source]
+    assert len(listed["items"]) == SUBMISSIONS
+
+
+@pytest.mark.docker
+def test_boxes_of_a_killed_service_are_gone_after_the_next_start(
+    docker_client, sandbox_image, tmp_path
+):
+    with running_service("docker", tmp_path, quiet=True) as doomed, doomed.client() as client:
+        doomed.verdict_of(client, "mini_batch_gd", SOURCES[0])
+        doomed.kill()
+    orphans = {box.id for box in docker_client.containers.list(filters={"label": "judge.box"})}
+    assert orphans
+    again = running_service("docker", tmp_path, doomed.key, quiet=True)
+    with again as service, service.client() as client:
+        service.verdict_of(client, "mini_batch_gd", SOURCES[0])
+        left = {box.id for box in docker_client.containers.list(filters={"label": "judge.box"})}
+    assert not orphans & left
