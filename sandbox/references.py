@@ -27,7 +27,7 @@ class CallReferences:
     """Callables and iterators of one call, by number; instances of the guest as handles."""
 
     def __init__(self) -> None:
-        self._known: list[object] = []
+        self._known: list[tuple[str, object]] = []
         self._assertion: AssertionError | None = None
 
     def pack(self, value: object) -> bytes:
@@ -45,16 +45,16 @@ class CallReferences:
         tag = "x" if isinstance(value, Iterator) else "f" if callable(value) else None
         if tag is None:
             return None
-        self._known.append(value)
+        self._known.append((tag, value))
         return tag, len(self._known) - 1
 
     def resolve(self, tag: str, number: int) -> object:
         """A handle, or the callable or iterator that was passed."""
         if tag == "o":
             return Handle(number)
-        if not 0 <= number < len(self._known):
+        if not 0 <= number < len(self._known) or self._known[number][0] != tag:
             raise wire.WireError("a reference to nothing that was passed")
-        return self._known[number]
+        return self._known[number][1]
 
     def call_back(self, request: list[Any]) -> list[object]:
         """Carry out the guest's call to something that was passed; the answer to send.
@@ -127,8 +127,12 @@ def restore(
     return None
 
 
-def _write(old: Any, new: Any) -> object:  # noqa: ANN401 - one dispatch over types
+def _write(old: Any, new: Any) -> object:  # noqa: ANN401, PLR0911 - one dispatch over types
     """Make ``old`` equal to ``new`` in place where that can be; the object to use."""
+    if old is new or (
+        isinstance(old, Handle) and isinstance(new, Handle) and old.number == new.number
+    ):
+        return old
     if type(old) is not type(new):
         return new
     if isinstance(old, np.ndarray):
@@ -150,9 +154,17 @@ def _write(old: Any, new: Any) -> object:  # noqa: ANN401 - one dispatch over ty
         old.update(new)
     elif isinstance(old, np.random.Generator):
         old.bit_generator.state = new.bit_generator.state
-    elif wire.pack(wire.encode(old)) != wire.pack(wire.encode(new)):
+    elif not _same_value(old, new):
         return new
     return old
+
+
+def _same_value(old: object, new: object) -> bool:
+    """Whether two values of one type are equal in every bit; what crosses by reference is not."""
+    try:
+        return wire.pack(wire.encode(old)) == wire.pack(wire.encode(new))
+    except wire.Uncrossable:
+        return False
 
 
 def _write_array(old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> object:
