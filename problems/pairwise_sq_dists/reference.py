@@ -9,6 +9,6 @@ def pairwise_sq_dists(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     B = np.asarray(B, dtype=np.float64)
     distances = A @ B.T
     distances *= -2.0
-    distances += np.sum(A * A, axis=1)[:, np.newaxis]
-    distances += np.sum(B * B, axis=1)
-    return np.maximum(distances, 0.0)
+    distances += np.einsum("ij,ij->i", A, A)[:, np.newaxis]
+    distances += np.einsum("ij,ij->i", B, B)
+    return np.maximum(distances, 0.0, out=distances)
