@@ -155,6 +155,7 @@ def _listener(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()  # from here on nobody who read the announcement is turned away
     except OSError as error:
         listener.close()
         raise typer.BadParameter(
