@@ -155,10 +155,10 @@ class ReportView(BaseModel):
     verdict_words: str = Field(description="The verdict in words.")
     points: int = Field(description="Points earned.")
     max_points: int = Field(description="Points that the problem is worth.")
-    message: str | None = Field(description="Explains a compile error; else null.")
+    message: str | None = Field(description="Why no test ran; null if any did.")
     cpu_seconds: float = Field(description="CPU time of all tests, to a tenth of a second.")
     memory_mib: int = Field(description="Largest memory held, in MiB.")
-    tests: list[TestView] = Field(description="In file order; empty for a compile error.")
+    tests: list[TestView] = Field(description="In file order; empty if none ran.")
 
     @classmethod
     def of(cls, report: Report) -> "ReportView":
