@@ -15,7 +15,7 @@ COPY pyproject.toml README.md ./
 COPY sandbox sandbox
 COPY judge judge
 COPY api api
-RUN /opt/judge/bin/pip install --no-cache-dir --no-deps .
+RUN /opt/judge/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 COPY problems problems
 
 ENV PATH=/opt/judge/bin:$PATH \

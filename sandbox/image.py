@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -33,7 +32,6 @@ BUILD_COMMAND = "judge image build"
 
 _SOURCES = Path(__file__).parent
 _RECIPE = ("Dockerfile", "assemble.py", "requirements.lock")
-_CONTENT_LABEL = "judge.sandbox.content"
 _SOFTWARE_LABEL = "judge.sandbox.software"
 _SOFTWARE_FILE = "/judge/software.json"
 _DOWNLOAD_SECONDS = 600
@@ -55,19 +53,9 @@ class ImageInfo:
     software: tuple[str, ...]
 
 
-def content_digest() -> str:
-    """Digest of all that the image is built from, as 16 hexadecimal digits."""
-    total = hashlib.sha256()
-    for name, path in _build_files().items():
-        content = path.read_bytes()
-        total.update(f"{name} {len(content)}\n".encode())
-        total.update(content)
-    return total.hexdigest()[:16]
-
-
 def current_tag() -> str:
-    """The tag that an image of the present sources has."""
-    return f"{REPOSITORY}:{content_digest()}"
+    """The tag that an image of the present sources has: it changes with every byte of them."""
+    return _tag(_read_sources())
 
 
 def inspect(client: docker.DockerClient, image: str | None = None) -> ImageInfo | None:
@@ -132,25 +120,35 @@ def build(
     try:
         base = base_image or _choose_base(client, progress)
         machine = _machine(client)
+        sources = _read_sources()
         with tempfile.TemporaryDirectory(prefix="judge-image-") as scratch:
             context = Path(scratch)
-            _assemble_context(context, machine, progress)
+            _assemble_context(context, sources, machine, progress)
             progress(f"building on {base}")
             image_id = _run_build(client, context, base, progress)
-        _label(client, image_id, _software_in(client, image_id), base)
+        _label(client, image_id, _tag(sources), _software_in(client, image_id), base)
     except (DockerException, RequestException) as error:
         raise SandboxUnavailable(f"the sandbox image could not be built: {error}") from error
-    return require(client)
+    return require(client, _tag(sources))
 
 
-def _build_files() -> dict[str, Path]:
-    """What the image is built from: path in the build context -> our file."""
-    recipe = {name: _SOURCES / name for name in _RECIPE}
+def _read_sources() -> dict[str, bytes]:
+    """What the image is built from: path in the build context -> content."""
+    recipe = {name: (_SOURCES / name).read_bytes() for name in _RECIPE}
     guest = sorted((_SOURCES / "guest").glob("*.py"))
     package = {
-        f"sandbox/{path.relative_to(_SOURCES)}": path for path in (_SOURCES / "__init__.py", *guest)
+        f"sandbox/{path.relative_to(_SOURCES)}": path.read_bytes()
+        for path in (_SOURCES / "__init__.py", *guest)
     }
     return recipe | package
+
+
+def _tag(sources: dict[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, content in sources.items():
+        total.update(f"{name} {len(content)}\n".encode())
+        total.update(content)
+    return f"{REPOSITORY}:{total.hexdigest()[:16]}"
 
 
 def _choose_base(client: docker.DockerClient, progress: Callable[[str], None]) -> str:
@@ -182,11 +180,13 @@ def _machine(client: docker.DockerClient) -> str:
     return machine
 
 
-def _assemble_context(context: Path, machine: str, progress: Callable[[str], None]) -> None:
-    for name, path in _build_files().items():
+def _assemble_context(
+    context: Path, sources: dict[str, bytes], machine: str, progress: Callable[[str], None]
+) -> None:
+    for name, content in sources.items():
         target = context / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        target.write_bytes(content)
     progress("downloading wheels")
     platforms = (f"manylinux_2_28_{machine}", f"manylinux_2_27_{machine}")
     command = [
@@ -257,11 +257,11 @@ def _lines(stream: Iterator[dict[str, str]], base: str) -> Iterator[str]:
         yield from (line for line in event.get("stream", "").splitlines() if line.strip())
 
 
-def _label(client: docker.DockerClient, image_id: str, software: dict[str, str], base: str) -> None:
+def _label(
+    client: docker.DockerClient, image_id: str, tag: str, software: dict[str, str], base: str
+) -> None:
     """Give the image its labels and its tags; the versions are known only after the build."""
-    tag = current_tag()
     labels = {
-        _CONTENT_LABEL: content_digest(),
         _SOFTWARE_LABEL: json.dumps(software, sort_keys=True),
         "judge.sandbox.base": base,
     }
