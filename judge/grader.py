@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from judge.errors import GradingFailed, ProblemError
@@ -42,33 +42,57 @@ class PreparedTest:
     examples: int
 
 
-class PreforkGrader:
-    """Grades submissions to a bank of problems, in boxes of one sandbox. Thread-safe."""
+class Nursery:
+    """The process that forks a process for each problem. Thread-safe."""
 
-    def __init__(
-        self, bank: Mapping[str, Problem], sandbox: Sandbox, *, seed: int | None = None
-    ) -> None:
-        """Start the nursery.
-
-        Args:
-            bank: problems by id.
-            sandbox: makes the boxes, in this process.
-            seed: draw the examples from this seed instead of the derandomised ones.
-        """
-        self._bank = bank
-        self._sandbox = sandbox
-        self._seed = seed
-        self._lock = threading.Lock()
-        self._problems: dict[str, _ProblemProcess] = {}
+    def __init__(self) -> None:
+        """Start it; its imports are done when it is first asked for something."""
         self._control, theirs = lease.socket_pair()
         with theirs:
-            self._nursery = subprocess.Popen(
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "judge.prefork", str(theirs.fileno())],
                 env={**os.environ, **ENVIRONMENT},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
+
+    def ask(self, request: bytes, descriptor: int) -> None:
+        """Send a request with a socket for the answer."""
+        socket.send_fds(self._control, [request], [descriptor])
+
+    def close(self) -> None:
+        """End it."""
+        self._control.close()
+        self._process.wait()
+
+
+class PreforkGrader:
+    """Grades submissions to a bank of problems, in boxes of one sandbox. Thread-safe."""
+
+    def __init__(
+        self,
+        bank: Mapping[str, Problem],
+        sandbox: Sandbox,
+        *,
+        seed: int | None = None,
+        nursery: Nursery | None = None,
+    ) -> None:
+        """Start the nursery, unless there is one.
+
+        Args:
+            bank: problems by id; the limits are those given here.
+            sandbox: makes the boxes, in this process.
+            seed: draw the examples from this seed instead of the derandomised ones.
+            nursery: one that several graders share; it stays when this grader is closed.
+        """
+        self._bank = bank
+        self._sandbox = sandbox
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._problems: dict[str, _ProblemProcess] = {}
+        self._shared = nursery is not None
+        self._nursery = nursery or Nursery()
 
     def prepare(self, problem_id: str) -> tuple[PreparedTest, ...]:
         """Get a problem ready, if it is not; its hidden tests.
@@ -78,6 +102,14 @@ class PreforkGrader:
             GradingFailed: its process died.
         """
         return self._process(problem_id).tests
+
+    def preparation(self, problem_id: str) -> float:
+        """CPU seconds that it took to draw a prepared problem's examples.
+
+        That is one grading of the reference with the engine, in its own process. Raises as
+        ``prepare`` does.
+        """
+        return self._process(problem_id).cpu_seconds
 
     def grade(self, problem_id: str, source: str, *, explain: bool = True) -> Iterator[Report]:
         """Grade a submission; the first report is the verdict, later ones explain it.
@@ -107,18 +139,18 @@ class PreforkGrader:
     def close(self) -> None:
         """End every process; those that are grading hang up on their boxes."""
         with self._lock:
-            self._control.close()
             for process in self._problems.values():
                 process.close()
             self._problems.clear()
-        self._nursery.wait()
+        if not self._shared:
+            self._nursery.close()
 
     def _process(self, problem_id: str) -> "_ProblemProcess":
         with self._lock:
             if problem_id not in self._problems:
                 self._problems[problem_id] = _ProblemProcess(self._bank[problem_id])
             process = self._problems[problem_id]
-        process.ensure_ready(self._control, self._seed)
+        process.ensure_ready(self._nursery, self._seed)
         return process
 
     def _forget(self, process: "_ProblemProcess") -> None:
@@ -134,11 +166,12 @@ class _ProblemProcess:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.tests: tuple[PreparedTest, ...] = ()
+        self.cpu_seconds = 0.0
         self._control, self._theirs = lease.socket_pair()
         self._lock = threading.Lock()
         self._answer: object = None
 
-    def ensure_ready(self, nursery: socket.socket, seed: int | None) -> None:
+    def ensure_ready(self, nursery: Nursery, seed: int | None) -> None:
         """Let the nursery fork it, and wait until it has prepared the problem.
 
         Raises:
@@ -146,9 +179,11 @@ class _ProblemProcess:
         """
         with self._lock:
             if self._answer is None:
-                request = wire.pack([str(self.problem.path), seed])
+                limits = list(astuple(self.problem.limits))
                 with self._theirs:
-                    socket.send_fds(nursery, [request], [self._theirs.fileno()])
+                    nursery.ask(
+                        wire.pack([str(self.problem.path), seed, limits]), self._theirs.fileno()
+                    )
                 self._control.settimeout(PREPARE_SECONDS)
                 try:
                     self._answer = wire.unpack(
@@ -157,7 +192,8 @@ class _ProblemProcess:
                 except TimeoutError:
                     self._answer = ["slow"]
         match self._answer:
-            case ["ready", list(tests)]:
+            case ["ready", list(tests), float(cpu_seconds)]:
+                self.cpu_seconds = cpu_seconds
                 self.tests = tuple(PreparedTest(*test) for test in tests)
             case ["failed", str(file), str(message)]:
                 raise ProblemError(Path(file), message)

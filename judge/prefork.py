@@ -23,7 +23,9 @@ import resource
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
 
@@ -36,6 +38,7 @@ from judge.problem import load_problem
 from sandbox.errors import SandboxError
 from sandbox.guest import wire
 from sandbox.lease import BorrowedSandbox
+from sandbox.limits import Limits
 
 P = ParamSpec("P")
 CHILD_CPU_SECONDS = 120
@@ -44,31 +47,34 @@ NICENESS_AFTER_VERDICT = 10
 
 
 def nursery(control: socket.socket) -> None:
-    """Fork a problem process for each [path, seed] that comes with a socket."""
+    """Fork a problem process for each [path, seed, limits] that comes with a socket."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while (received := _receive(control, 1)) is not None:
-        (path, seed), (descriptor,) = received
+        (path, seed, limits), (descriptor,) = received
         if os.fork() == 0:
             control.close()
-            _leave_after(problem_process, socket.socket(fileno=descriptor), path, seed)
+            own = socket.socket(fileno=descriptor)
+            _leave_after(problem_process, own, path, seed, Limits(*limits))
         os.close(descriptor)
 
 
-def problem_process(control: socket.socket, path: str, seed: int | None) -> None:
+def problem_process(control: socket.socket, path: str, seed: int | None, limits: Limits) -> None:
     """Prepare one problem, say how that went, then fork a child for each submission."""
 
     def serve(suite: Suite) -> None:
         if seed is not None:
             reseed(suite, seed)
+        before = time.process_time()
         prepared = prepare(suite, seed)
+        cpu_seconds = time.process_time() - before
         tests = [
             [t.name, t.title, t.points, len(prepared.corpus.get(t.name, ()))] for t in suite.tests
         ]
-        control.send(wire.pack(["ready", tests]))
+        control.send(wire.pack(["ready", tests, cpu_seconds]))
         _fork_for_each(control, prepared)
 
     try:
-        collect(load_problem(Path(path)), serve)
+        collect(replace(load_problem(Path(path)), limits=limits), serve)
     except ProblemError as error:
         file = str(error.file) if error.line is None else f"{error.file}:{error.line}"
         control.send(wire.pack(["failed", file, error.message[: MAX_MESSAGE // 4]]))
