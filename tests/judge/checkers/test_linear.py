@@ -73,6 +73,8 @@ class TestUpToSign:
         with says("expected shape (2, 3), got shape (3, 2)"):
             up_to_sign(V.T, V)
         up_to_sign(np.zeros((0, 3)), np.zeros((0, 3)))
+        with pytest.raises(AssertionError):
+            up_to_sign(np.array([np.nan]), np.array([np.nan]))
 
     @pytest.mark.parametrize("expected", [np.array(1.0), V.astype(complex), V.astype(int)])
     def test_other_than_real_vectors_is_the_authors_mistake(self, expected):

@@ -17,6 +17,8 @@ EYE = np.eye(2)
         ("allclose", lambda: checkers.allclose(1.25, 1.0, rtol=0.5), 0.5),
         ("allclose", lambda: checkers.allclose([1.25, 1.0], [1.0, 1.0], rtol=0.5), 0.5),
         ("allclose", lambda: checkers.allclose({"a": 1.25, "b": EYE}, {"a": 1.0, "b": EYE}, rtol=0.5), 0.5),
+        ("allclose", lambda: checkers.allclose(1.5, 1.0, rtol=0.5), 1.0),
+        ("allclose", lambda: checkers.allclose([{1, "a"}, 1.25], [{1, "a"}, 1.0], rtol=0.5), 0.5),
         ("allclose", lambda: checkers.allclose(np.zeros(0), np.zeros(0)), 0.0),
         ("allclose", lambda: checkers.allclose((1, "a"), (1, "a")), 0.0),
         ("member_of", lambda: checkers.member_of(EYE + 0.25, [EYE, EYE + 1], rtol=0.5, scale=1), 0.5),
@@ -29,6 +31,11 @@ EYE = np.eye(2)
         ("objective_no_worse", lambda: checkers.objective_no_worse(0.0, 1.0), 0.0),
         ("frequencies", lambda: checkers.frequencies([5, 0], [0.5, 0.0], 10), 0.0),
         ("monotone", lambda: checkers.monotone([1.0, 1.25], "decreasing", rtol=0.5), 0.5),
+        ("monotone", lambda: checkers.monotone([1.0, 1.5], "decreasing", rtol=0.5), 1.0),
+        ("monotone", lambda: checkers.monotone([0.0, 1.0], "decreasing", rtol=0.5, scale=4.0), 0.5),
+        ("up_to_sign", lambda: checkers.up_to_sign(1.5 * EYE, EYE, rtol=0.5), 1.0),
+        ("member_of", lambda: checkers.member_of(1.5 * EYE, [EYE], rtol=0.5), 1.0),
+        ("rows_as_multiset", lambda: checkers.rows_as_multiset(1.5 * EYE, EYE, rtol=0.5), 1.0),
     ],
 )  # fmt: skip
 def test_a_checker_that_passes_reports_the_fraction_it_used(name, call, fraction):
