@@ -128,6 +128,7 @@ def start(
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
+        process.stdout.close()
         said = (directory / "service.log").read_text() if quiet else ""
         raise RuntimeError(f"the service did not start (exit code {process.wait()}) {said}")
     ready = json.loads(line)
