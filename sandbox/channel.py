@@ -38,6 +38,11 @@ class Channel:
         """Whether bytes still wait to be written."""
         return len(self._outgoing) > 0
 
+    @property
+    def receiving(self) -> bool:
+        """Whether a frame has begun that is not all there yet."""
+        return len(self._incoming) > 0
+
     def send(self, structure: list[object]) -> None:
         """Begin to send a frame; ``flush`` until ``sending`` is false.
 

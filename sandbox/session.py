@@ -5,7 +5,6 @@ in the box at hand, or in a new one when that box is gone (``MAX_BOXES`` at
 most). Whatever stops a test is kept in ``failure`` and answers its later calls.
 """
 
-import contextlib
 import secrets
 import select
 import socket
@@ -61,6 +60,21 @@ class Stopped(Exception):
     def __init__(self, outcome: Fatal) -> None:
         self.outcome = outcome
         super().__init__(str(outcome))
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for a frame.
+
+    Attributes:
+        seconds: wall time from the start of the wait.
+        deadline: when it is over, by the monotonic clock.
+        cpu_before: CPU seconds of the box when the wait began.
+    """
+
+    seconds: float
+    deadline: float
+    cpu_before: float
 
 
 class Session:
@@ -150,11 +164,10 @@ class Session:
         if self._calls is None or self._box is None:
             return self.failure
         try:
-            surplus = self._surplus(self._calls)
+            self._refuse_surplus(self._calls)
             self._hang_up()
-            closed = self._closed(time.monotonic() + CLOSE_SECONDS)
-            if self.failure is None:
-                self.failure = surplus or self._after(closed)
+            closed = self._closed()
+            self.failure = self.failure or self._after(closed)
         except Stopped as stop:
             self.failure = self.failure or stop.outcome
         return self.failure
@@ -178,7 +191,10 @@ class Session:
                 self._limits.output_kib * 1024,
             ]
         )
-        answer = self._wait(self._control, time.monotonic() + LOAD_SECONDS, None)
+        try:
+            answer = self._wait(self._control, self._patience(LOAD_SECONDS))
+        except Stopped as stop:  # nothing of the submission runs yet
+            raise self._lost() from stop
         if answer != [request, "ok"]:
             raise self._lost()
         return self._control
@@ -227,34 +243,37 @@ class Session:
         """Send a request, answer its call-backs, and return its reply without the id."""
         assert self._calls is not None
         number = secrets.randbits(62)
-        deadline = time.monotonic() + seconds
+        patience = self._patience(seconds)
         self._calls.send([number, *request])
         while True:
-            reply = self._wait(self._calls, deadline, seconds)
+            reply = self._wait(self._calls, patience)
             if len(reply) < 2 or type(reply[0]) is not int or reply[0] != number:
                 raise Stopped(self._violated("a reply to no request"))
             if reply[1] != "callback" or references is None:
                 return reply[1:]
+            if time.monotonic() >= patience.deadline:  # also while frames keep coming
+                raise Stopped(self._wall_timeout(patience))
             try:
                 answer = references.call_back(reply[2:])
             except wire.WireError as error:
                 raise Stopped(self._violated(str(error))) from error
             self._calls.send([number, *answer])
 
-    def _wait(self, channel: Channel, deadline: float, seconds: float | None) -> list[object]:
-        """The next frame of a channel, while watching the clocks and the control channel."""
+    def _patience(self, seconds: float) -> Patience:
         assert self._box is not None
-        assert self._control is not None
-        cpu_before = self._box.usage().cpu_seconds if seconds is not None else 0.0
+        return Patience(seconds, time.monotonic() + seconds, self._box.usage().cpu_seconds)
+
+    def _wait(self, channel: Channel, patience: Patience) -> list[object]:
+        """The next frame of a channel, while watching the clocks and the control channel."""
         next_look = time.monotonic() + TICK_SECONDS
         while (frame := self._receive(channel)) is None:
             now = time.monotonic()
             if now >= next_look:
                 self._check_cpu()
                 next_look = now + TICK_SECONDS
-            if now >= deadline:
-                raise Stopped(self._wall_timeout(cpu_before, seconds or CLOSE_SECONDS))
-            if self._poll(channel, min(deadline, next_look) - now):
+            if now >= patience.deadline:
+                raise Stopped(self._wall_timeout(patience))
+            if self._poll(channel, min(patience.deadline, next_look) - now):
                 frame = self._receive(channel)
                 if frame is None:
                     raise Stopped(self._ended_early())
@@ -288,14 +307,14 @@ class Session:
     def _ended_early(self) -> Fatal:
         """The child is gone, or closed its channel, where a reply was due."""
         try:
-            return self._after(self._closed(time.monotonic() + CLOSE_SECONDS)) or Died(0, 0)
+            return self._after(self._closed()) or Died(0, 0)
         except Stopped as stop:
             return Died(0, 0) if isinstance(stop.outcome, TimedOut) else stop.outcome
 
-    def _closed(self, deadline: float) -> tuple[int, int, bool]:
+    def _closed(self) -> tuple[int, int, bool]:
         """The guest's word that the child is gone, with how it ended."""
         assert self._control is not None
-        frame = self._wait(self._control, deadline, None)
+        frame = self._wait(self._control, self._patience(CLOSE_SECONDS))
         match frame:
             case [number, "closed", int(code), int(signal), bool(overflow), bytes(output)]:
                 if number == self._test:
@@ -345,14 +364,16 @@ class Session:
                 return Raised(kind[:MAX_TEXT], message[:MAX_TEXT], line)
         raise Stopped(self._violated("a reply of no known form"))
 
-    def _surplus(self, calls: Channel) -> Fatal | None:
-        """A violation if the child sent anything that nobody asked for."""
-        if self.failure is not None:
-            return None
-        with contextlib.suppress(HungUp, wire.WireError):
-            if calls.receive() is None:
-                return None
-        return self._violated("a frame that answers no request")
+    def _refuse_surplus(self, calls: Channel) -> None:
+        """Stop if the child sent anything that nobody asked for; it may have hung up."""
+        try:
+            if calls.receive() is None and not calls.receiving:
+                return
+        except HungUp:
+            return
+        except wire.WireError as error:
+            raise Stopped(self._broken(str(error))) from error
+        raise Stopped(self._violated("a frame that answers no request"))
 
     def _check_cpu(self) -> None:
         limit = self._limits.cpu_seconds
@@ -360,11 +381,11 @@ class Session:
             self._drop_box()
             raise Stopped(TimedOut("cpu", limit))
 
-    def _wall_timeout(self, cpu_before: float, seconds: float) -> TimedOut:
+    def _wall_timeout(self, patience: Patience) -> TimedOut:
         assert self._box is not None
-        used = self._box.usage().cpu_seconds - cpu_before
+        used = self._box.usage().cpu_seconds - patience.cpu_before
         self._drop_box()
-        return TimedOut("wall", seconds, starved=used < seconds * STARVED)
+        return TimedOut("wall", patience.seconds, starved=used < patience.seconds * STARVED)
 
     def _broken(self, rule: str) -> Fatal:
         """A broken frame: the fault of a process killed for memory, or else of the submission."""
