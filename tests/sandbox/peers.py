@@ -21,6 +21,7 @@ class Peer:
     def __init__(self, sock: socket.socket):
         self.socket = sock
         self.socket.settimeout(DEADLINE_SECONDS)
+        self.opened: list[Peer] = []
         self._last = 100
 
     def ask(self, *request):
