@@ -125,4 +125,4 @@ def race_arguments(n):
 @points(2)
 def test_speed():
     """Long inputs take a few times what plain NumPy needs."""
-    race(evaluate, race_arguments, sizes=(100_000, 400_000), ratio=8, slope=1.6, check=check)
+    race(evaluate, race_arguments, sizes=(50_000, 400_000), ratio=8, slope=1.6, check=check)
