@@ -8,9 +8,9 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
+from judge.claim import Claim
 from judge.errors import JudgeError
 from judge.verdict import Report
 from sandbox.errors import SandboxError
@@ -19,23 +19,6 @@ log = logging.getLogger(__name__)
 CLAIM_SECONDS = 1.0
 FIRST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One judgement to be made, held by this worker until its lease ends.
-
-    Attributes:
-        judgement_id: the judgement.
-        attempt: the fencing token; a write with an older one is refused.
-        problem_id: the problem's folder name.
-        source: the submitted file.
-    """
-
-    judgement_id: str
-    attempt: int
-    problem_id: str
-    source: str
 
 
 class Judgements(Protocol):

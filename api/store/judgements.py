@@ -21,8 +21,8 @@ from api.clock import Clock
 from api.queue import Queue
 from api.store.database import Database
 from api.store.models import Judgement, State, Submission
+from judge.claim import Claim
 from judge.verdict import Report, Verdict
-from judge.worker import Claim
 
 _CLAIMS_LOCK = 0x6A75646765  # one claim at a time on PostgreSQL, as on SQLite
 _MAX_ERROR = 2000

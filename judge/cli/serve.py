@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ from api.server import make_server
 from api.service import About
 from api.settings import Settings
 from api.store import Store, migrate, open_store
+from api.store.alone import AnotherService, only_service
 from api.store.keys import ensure_first_key
 from judge.cli.wiring import JsonOption, SandboxKind, SandboxOption, opened_grader
 from judge.errors import JudgeError
@@ -57,6 +57,10 @@ def serve(
     _set_up_logging()
     bank = load_bank(settings.problems)
     with ExitStack() as stack:
+        try:
+            stack.enter_context(only_service(settings.database_url))
+        except AnotherService as error:
+            raise typer.BadParameter(str(error)) from error
         store, key = _opened_store(settings)
         stack.callback(store.close)
         store.judgements.recover()
@@ -128,10 +132,6 @@ def _prepare_all(grader: PreforkGrader, bank: dict[str, Problem]) -> None:
 
 def _opened_store(settings: Settings) -> tuple[Store, str | None]:
     """The migrated store, and the API key if this was its first start."""
-    if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(
-            parents=True, exist_ok=True
-        )
     migrate(settings.database_url)
     store = open_store(settings, queue=InProcessQueue())
     return store, ensure_first_key(store.database)

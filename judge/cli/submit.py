@@ -42,14 +42,12 @@ def submit(  # noqa: PLR0917 - options are named on a command line
     body = {"problem_id": problem, "source": read_source(file)}
     if candidate is not None:
         body["candidate"] = candidate
+    once = {"Idempotency-Key": uuid.uuid4().hex}
     with httpx.Client(base_url=server, headers={"Authorization": f"Bearer {key}"}) as client:
-        snapshot = _asked(
-            client.post(
-                "/api/v1/submissions",
-                json=body,
-                headers={"Idempotency-Key": uuid.uuid4().hex},
-            )
-        )
+        try:
+            snapshot = _asked(client.post("/api/v1/submissions", json=body, headers=once))
+        except httpx.TransportError as error:
+            raise ServerRefused(f"no service answers at {server}: {error}") from error
         with Console(stderr=True).status("waiting for the verdict"):
             snapshot = wait_for_verdict(client, snapshot, wait_seconds)
     if as_json:
