@@ -212,7 +212,7 @@ class Watcher:
                 if pid in children:
                     self._peak = max(self._peak, peak)
             self._peak = max(self._peak, resident)
-            if self._peak > self.memory_limit and not self._killed:
+            if self._peak > self.memory_limit:
                 self._killed = True
                 for pid in children:
                     with contextlib.suppress(ProcessLookupError, PermissionError):
