@@ -154,7 +154,7 @@ def load_problem(path: Path) -> Problem:
             f"underscores, beginning with a letter, at most 64; not {path.name!r}",
         )
     for name in REFUSED_FILES:
-        if (path / name).exists():
+        if (path / name).exists() or (path / name).is_symlink():
             raise ProblemError(
                 path / name, "is not allowed in a problem folder: it could change how tests run"
             )
@@ -221,8 +221,12 @@ def _entry(path: Path, spec: EntrySpec, texts: dict[str, str]) -> Entry:
     asked_of: dict[str | None, Signature] = {None: signature}
     asked_of.update(methods)
     for member, asked in asked_of.items():
-        found = declared_in(defined, member)
         label = name if member is None else f"{name}.{member}"
+        try:
+            found = declared_in(defined, member)
+        except ValueError as error:
+            where = path / "reference.py"
+            raise ProblemError(where, f"{label}: {error}", line=defined.lineno) from error
         if found is None:
             raise ProblemError(path / "reference.py", f"defines no {label}", line=defined.lineno)
         if (found.names, found.defaults) != (asked.names, asked.defaults):

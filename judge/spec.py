@@ -80,7 +80,8 @@ def read_spec(path: Path, text: str) -> Spec:
     except RecursionError as error:
         raise ProblemError(path, "is nested too deeply") from error
     except ValidationError as error:
-        first = error.errors()[0]
+        unknown = [found for found in error.errors() if found["type"] == "extra_forbidden"]
+        first = (unknown or error.errors())[0]  # a misspelt key is missing too
         where = [str(part) for part in first["loc"]]
         raise ProblemError(
             path, _explain(first["type"], where, first["msg"]), line=_line(text, where)
