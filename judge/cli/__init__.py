@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from judge.cli import grade, image, serve, submit, verify
+from judge.cli import grade, image, new, serve, submit, verify
 from judge.errors import JudgeError, ProblemError
 from sandbox.errors import SandboxError
 
@@ -25,6 +25,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("submit")(submit.submit)
 app.command("verify")(verify.verify_command)
+app.command("new")(new.new)
 app.add_typer(image.app, name="image")
 
 
