@@ -62,19 +62,25 @@ class Stopped(Exception):
         super().__init__(str(outcome))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Patience:
     """How long to wait for a frame.
 
     Attributes:
         seconds: wall time from the start of the wait.
         deadline: when it is over, by the monotonic clock.
-        cpu_before: CPU seconds of the box when the wait began.
+        first_look: when the clocks were first read, and the box's CPU seconds then. Most
+            replies come sooner, and cost no look at the clocks at all.
     """
 
     seconds: float
     deadline: float
-    cpu_before: float
+    first_look: tuple[float, float] | None = None
+
+    def starved(self, now: float, cpu_seconds: float) -> bool:
+        """Whether the box used less CPU time than it could have, since the first look."""
+        start, cpu_then = self.first_look or (now - self.seconds, cpu_seconds)
+        return cpu_seconds - cpu_then < (now - start) * STARVED
 
 
 class Session:
@@ -192,7 +198,7 @@ class Session:
             ]
         )
         try:
-            answer = self._wait(self._control, self._patience(LOAD_SECONDS))
+            answer = self._wait(self._control, _patience(LOAD_SECONDS))
         except Stopped as stop:  # nothing of the submission runs yet
             raise self._lost() from stop
         if answer != [request, "ok"]:
@@ -243,7 +249,7 @@ class Session:
         """Send a request, answer its call-backs, and return its reply without the id."""
         assert self._calls is not None
         number = secrets.randbits(62)
-        patience = self._patience(seconds)
+        patience = _patience(seconds)
         self._calls.send([number, *request])
         while True:
             reply = self._wait(self._calls, patience)
@@ -259,17 +265,14 @@ class Session:
                 raise Stopped(self._violated(str(error))) from error
             self._calls.send([number, *answer])
 
-    def _patience(self, seconds: float) -> Patience:
-        assert self._box is not None
-        return Patience(seconds, time.monotonic() + seconds, self._box.usage().cpu_seconds)
-
     def _wait(self, channel: Channel, patience: Patience) -> list[object]:
         """The next frame of a channel, while watching the clocks and the control channel."""
         next_look = time.monotonic() + TICK_SECONDS
         while (frame := self._receive(channel)) is None:
             now = time.monotonic()
             if now >= next_look:
-                self._check_cpu()
+                cpu_seconds = self._check_cpu()
+                patience.first_look = patience.first_look or (now, cpu_seconds)
                 next_look = now + TICK_SECONDS
             if now >= patience.deadline:
                 raise Stopped(self._wall_timeout(patience))
@@ -314,7 +317,7 @@ class Session:
     def _closed(self) -> tuple[int, int, bool]:
         """The guest's word that the child is gone, with how it ended."""
         assert self._control is not None
-        frame = self._wait(self._control, self._patience(CLOSE_SECONDS))
+        frame = self._wait(self._control, _patience(CLOSE_SECONDS))
         match frame:
             case [number, "closed", int(code), int(signal), bool(overflow), bytes(output)]:
                 if number == self._test:
@@ -375,17 +378,21 @@ class Session:
             raise Stopped(self._broken(str(error))) from error
         raise Stopped(self._violated("a frame that answers no request"))
 
-    def _check_cpu(self) -> None:
+    def _check_cpu(self) -> float:
+        """CPU seconds of the box; beyond the submission's limit the test is over."""
+        assert self._box is not None
+        now = self._box.usage()
         limit = self._limits.cpu_seconds
-        if self.usage().cpu_seconds > limit * TOLERANCE:
+        if self._spent.cpu_seconds + now.cpu_seconds > limit * TOLERANCE:
             self._drop_box()
             raise Stopped(TimedOut("cpu", limit))
+        return now.cpu_seconds
 
     def _wall_timeout(self, patience: Patience) -> TimedOut:
         assert self._box is not None
-        used = self._box.usage().cpu_seconds - patience.cpu_before
+        starved = patience.starved(time.monotonic(), self._box.usage().cpu_seconds)
         self._drop_box()
-        return TimedOut("wall", patience.seconds, starved=used < patience.seconds * STARVED)
+        return TimedOut("wall", patience.seconds, starved)
 
     def _broken(self, rule: str) -> Fatal:
         """A broken frame: the fault of a process killed for memory, or else of the submission."""
@@ -425,6 +432,10 @@ class Session:
         if self._calls is not None:
             self._calls.close()
         self._calls = None
+
+
+def _patience(seconds: float) -> Patience:
+    return Patience(seconds, time.monotonic() + seconds)
 
 
 def greet(sock: socket.socket, seconds: float) -> None:
