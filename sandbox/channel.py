@@ -5,6 +5,7 @@ allocated for it, and nothing here waits: the session does, for all its
 channels and clocks at once.
 """
 
+import contextlib
 import socket
 
 from sandbox.guest import wire
@@ -32,6 +33,11 @@ class Channel:
     def close(self) -> None:
         """Close the socket."""
         self._socket.close()
+
+    def finish(self) -> None:
+        """Send no more: the other side reads the end of the stream, and can still write."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
 
     @property
     def sending(self) -> bool:

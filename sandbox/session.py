@@ -169,13 +169,17 @@ class Session:
             raise self._lost_error
         if self._calls is None or self._box is None:
             return self.failure
+        calls, self._calls = self._calls, None
         try:
-            self._refuse_surplus(self._calls)
-            self._hang_up()
+            self._refuse_surplus(calls)
+            calls.finish()
             closed = self._closed()
+            self._refuse_surplus(calls)  # the child is gone: this is all it ever wrote
             self.failure = self.failure or self._after(closed)
         except Stopped as stop:
             self.failure = self.failure or stop.outcome
+        finally:
+            calls.close()
         return self.failure
 
     def _ready_box(self) -> Channel:
