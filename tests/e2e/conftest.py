@@ -1,12 +1,7 @@
 """A real service for end-to-end tests, in each sandbox that this machine has."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+from running_service import running_service
 
 
 @pytest.fixture(params=["local", pytest.param("docker", marks=pytest.mark.docker)], scope="module")
@@ -20,8 +15,6 @@ def sandbox_kind(request):
 @pytest.fixture(scope="module")
 def service(sandbox_kind):
     """A running service, shared by a module's tests."""
-    from running_service import running_service
-
     with running_service(sandbox_kind, quiet=True) as running:
         yield running
 
