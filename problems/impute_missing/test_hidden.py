@@ -55,12 +55,11 @@ def check_filled(filled, fit, X, strategy, rtol=1e-9):
 def test_only_fit_is_learned_from(tables, other, strategy):
     """What is observed in X has no part in what fills its holes."""
     fit, X = tables
-    holes = np.isnan(X)
-    filled = impute_missing(fit, X, strategy)
-    filled_otherwise = impute_missing(fit, 2 * X + other, strategy)
-    for answer in (filled, filled_otherwise):
+    holes, changed = np.isnan(X), 2 * X + other
+    filled, otherwise = (impute_missing(fit, table, strategy) for table in (X, changed))
+    for answer in (filled, otherwise):
         checkers.is_array(answer, shape=X.shape, dtype=np.float64)
-    checkers.allclose(filled_otherwise[holes], filled[holes], rtol=1e-9, scale=1000.0)
+    checkers.allclose(otherwise[holes], filled[holes], rtol=1e-9, scale=1000.0)
 
 
 @points(2)
