@@ -6,12 +6,13 @@ Drawing them is what a property costs; replaying them costs the calls alone.
 
 import copy
 import functools
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import hypothesis
-from hypothesis.errors import UnsatisfiedAssumption
+from hypothesis.errors import HypothesisDeprecationWarning, UnsatisfiedAssumption
 
 from judge.driver import Example, HiddenTest, Suite
 from judge.errors import ProblemError
@@ -42,7 +43,10 @@ class Replay:
             self.current = example
             self.tried += 1
             try:
-                test(**copy.deepcopy(example))
+                with warnings.catch_warnings():
+                    # The engine is not there to hear what a property assumes.
+                    warnings.simplefilter("ignore", HypothesisDeprecationWarning)
+                    test(**copy.deepcopy(example))
             except UnsatisfiedAssumption as error:
                 raise Unreplayable from error
         self.current = None
