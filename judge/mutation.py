@@ -1,8 +1,8 @@
 """Mutants of a reference solution: the same source with one small mistake in it.
 
-The mistakes are those that people make: another operator, a constant that is off
-by one, an operand or a statement left out, a name for another of its kind, one
-element too many, the wrong axis. A mutant that the hidden tests accept shows what
+The mistakes are those that people make: another operator or the function next to
+it, a constant that is off by one, an operand, an option or a statement left out, a
+name for another of its kind, one element too many, the wrong axis. A mutant that the hidden tests accept shows what
 they do not look at. Mutants are only written here, never run.
 """
 
@@ -42,6 +42,16 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Is: (ast.IsNot,),
     ast.IsNot: (ast.Is,),
 }
+TWINS = (
+    *(("min", "max"), ("any", "all"), ("nsmallest", "nlargest"), ("bisect_left", "bisect_right")),
+    *(("argmin", "argmax"), ("minimum", "maximum"), ("nanmin", "nanmax"), ("floor", "ceil")),
+    *(("nanargmin", "nanargmax"), ("zeros", "ones"), ("zeros_like", "ones_like")),
+    *(("sum", "mean"), ("nansum", "nanmean"), ("cumsum", "cumprod")),
+)
+FUNCTIONS = {one: other for pair in TWINS for one, other in (pair, pair[::-1])}
+BUILTINS = ("min", "max", "any", "all", *TWINS[2], *TWINS[3])
+SIDES = {"left": "right", "right": "left"}
+DROPPED_KEYWORDS = ("axis", "ddof", "key", "reverse", "keepdims", "side", "default")
 SPREADS = ("std", "var", "nanstd", "nanvar", "cov")
 DELETED = (
     *(ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Delete, ast.Assert),
@@ -164,6 +174,8 @@ def _unmutated(tree: ast.Module) -> Iterator[ast.AST]:
                 yield annotation
             case ast.AnnAssign(annotation=annotation):
                 yield annotation
+            case ast.keyword(arg="axis", value=axis):
+                yield axis  # exchanged with its call: -1 and 1 are often the same
             case ast.Import() | ast.ImportFrom() | ast.JoinedStr():
                 yield node
 
@@ -173,16 +185,22 @@ def _changes(node: ast.AST, function: Function | None) -> Iterator[Change]:
     match node:
         case ast.Constant():
             yield from _constants(node)
-        case ast.Name(ctx=ast.Load()) if function is not None:
-            for other in function.alternatives(node):
+        case ast.Name(ctx=ast.Load()):
+            others = [*function.alternatives(node)] if function is not None else []
+            if node.id in BUILTINS:
+                others.append(FUNCTIONS[node.id])
+            for other in others:
                 yield f"{node.id} → {other}", ast.Name(other, ast.Load())
+        case ast.Attribute(attr=name, ctx=ast.Load()) if name in FUNCTIONS:
+            twin = _with(node, attr=FUNCTIONS[name])
+            yield f"{_short(node)} → {_short(twin)}", twin
         case ast.expr():
             yield from _operators(node)
             yield from _operands(node)
             yield from _bounds(node)
             yield from _axes(node)
-        case ast.keyword(arg="axis" | "ddof"):
-            yield f"left out {ast.unparse(node)}", None
+        case ast.keyword(arg=str(name)) if name in DROPPED_KEYWORDS:
+            yield f"left out {_short(node)}", None
         case ast.AugAssign(op=op) if type(op) in BINARY:
             other_op = BINARY[type(op)]()
             change = f"{_sign(op)}= → {_sign(other_op)}="
@@ -192,13 +210,15 @@ def _changes(node: ast.AST, function: Function | None) -> Iterator[Change]:
 
 
 def _constants(node: ast.Constant) -> Iterator[Change]:
-    """Off by one either way, zero, negated; booleans turned round."""
+    """Off by one either way, zero, negated; booleans and sides turned round."""
     value = node.value
     if isinstance(value, bool):
         yield f"{value} → {not value}", ast.Constant(not value)
     elif isinstance(value, int | float):
         for other in (value + 1, value - 1, type(value)(0), -value) if value else (1, -1):
             yield f"{value} → {other}", _number(other)
+    elif isinstance(value, str) and value in SIDES:
+        yield f"{value} → {SIDES[value]}", ast.Constant(SIDES[value])
 
 
 def _operators(node: ast.expr) -> Iterator[Change]:
@@ -231,6 +251,10 @@ def _operands(node: ast.expr) -> Iterator[Change]:
             kept = [operand]
         case ast.IfExp(body=body, orelse=orelse):
             kept = [body, orelse]
+        case ast.Lambda(body=ast.Tuple(elts=parts)) if len(parts) > 1:
+            for place, part in enumerate(parts):
+                rest = ast.Tuple([*parts[:place], *parts[place + 1 :]], ast.Load())
+                yield f"left out {_short(part)} in {_short(node)}", _with(node, body=rest)
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
             for place, generator in enumerate(node.generators):
                 for number, condition in enumerate(generator.ifs):
@@ -272,10 +296,10 @@ def _axes(node: ast.expr) -> Iterator[Change]:
     for place, keyword in enumerate(node.keywords):
         if keyword.arg != "axis":
             continue
-        for other in (0, 1, -1):
-            changed = copy.deepcopy(node)
-            changed.keywords[place].value = _number(other)
-            yield f"{ast.unparse(keyword)} → axis={other} in {_short(node)}", changed
+        other = 1 if ast.unparse(keyword.value) == "0" else 0
+        changed = copy.deepcopy(node)
+        changed.keywords[place].value = ast.Constant(other)
+        yield f"{ast.unparse(keyword)} → axis={other} in {_short(node)}", changed
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     if name in SPREADS and all(keyword.arg != "ddof" for keyword in node.keywords):
         changed = copy.deepcopy(node)

@@ -44,10 +44,19 @@ def bodies(body):
         ("return x[:]", {"return x[:-1]", "return x[1:]", "pass"}),
         (
             "return x.sum(axis=0)",
-            {"return x.sum()", "return x.sum(axis=1)", "return x.sum(axis=-1)"},
+            {"return x.sum()", "return x.sum(axis=1)"},
         ),
+        ("return x.sum(axis=-1)", {"return x.sum()", "return x.sum(axis=0)"}),
         ("return x.std()", {"return x.std(ddof=1)", "pass"}),
         ("return x.std(ddof=1)", {"return x.std()", "return x.std(ddof=0)"}),
+        ("return np.argmax(x)", {"return np.argmin(x)"}),
+        ("return max(x)", {"return min(x)"}),
+        ("return sorted(x, reverse=True)", {"return sorted(x)", "return sorted(x, reverse=False)"}),
+        (
+            "return max(x, key=lambda v: (-y[v], v))",
+            {"return max(x, key=lambda v: (v,))", "return max(x, key=lambda v: (-y[v],))"},
+        ),
+        ("return np.searchsorted(x, y, 'left')", {"return np.searchsorted(x, y, 'right')"}),
         ("return [v for v in x if v]", {"return [v for v in x]", "pass"}),
     ],
 )
