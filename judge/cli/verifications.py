@@ -126,8 +126,8 @@ def as_json(verification: Verification) -> dict[str, object]:
             "killed": strength.killed,
             "killed_by_time": strength.killed_by_time,
             "crashed": strength.crashed,
-            "properties": [tested.model_dump() for tested in strength.properties],
-            "survivors": [survivor.model_dump() for survivor in strength.survivors],
+            "properties": [tested.model_dump(mode="json") for tested in strength.properties],
+            "survivors": [survivor.model_dump(mode="json") for survivor in strength.survivors],
             "remembered": verification.remembered,
         },
     }

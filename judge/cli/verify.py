@@ -25,7 +25,7 @@ from sandbox.box import Sandbox
 def verify_command(
     problems: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PROBLEM]...", help="Folders or ids; all of them if none."),
+        typer.Argument(metavar="PROBLEM", help="Folders or ids; all of them if none."),
     ] = None,
     *,
     root: ProblemsOption = Path("problems"),
