@@ -42,15 +42,23 @@ def test_twenty_submissions_survive_a_kill_with_one_verdict_each(sandbox_kind, t
 
 @pytest.mark.docker
 def test_boxes_of_a_killed_service_are_gone_after_the_next_start(
-    docker_client, sandbox_image, tmp_path
+    docker_client, sandbox_image, tmp_path, tmp_path_factory
 ):
-    with running_service("docker", tmp_path, quiet=True) as doomed, doomed.client() as client:
+    boxes = str(tmp_path_factory.mktemp("b"))  # a socket's path must be short
+
+    def alive():
+        of_this_service = {"label": f"judge.runtime={boxes}"}
+        return {box["Id"] for box in docker_client.api.containers(filters=of_this_service)}
+
+    def started(key=""):
+        return running_service("docker", tmp_path, key, quiet=True, docker_runtime_dir=boxes)
+
+    with started() as doomed, doomed.client() as client:
         doomed.verdict_of(client, "mini_batch_gd", SOURCES[0])
         doomed.kill()
-    orphans = {box.id for box in docker_client.containers.list(filters={"label": "judge.box"})}
+    orphans = alive()
     assert orphans
-    again = running_service("docker", tmp_path, doomed.key, quiet=True)
-    with again as service, service.client() as client:
+    with started(doomed.key) as service, service.client() as client:
         service.verdict_of(client, "mini_batch_gd", SOURCES[0])
-        left = {box.id for box in docker_client.containers.list(filters={"label": "judge.box"})}
-    assert not orphans & left
+        assert not orphans & alive()
+    assert not alive()
