@@ -60,9 +60,13 @@ def record(suite: Suite) -> Corpus:
     """Run every test with the engine against the reference, in this process.
 
     Raises:
-        ProblemError: the reference fails one of the hidden tests, or one skips.
+        ProblemError: the reference cannot be imported, or fails a hidden test, or one skips.
     """
-    reference = InProcess(suite.problem.reference)
+    try:
+        reference = InProcess(suite.problem.reference)
+    except Exception as error:
+        why = f"cannot be imported: {type(error).__name__}: {error}"
+        raise ProblemError(suite.problem.reference, why) from error
     suite.subject.backend = suite.subject.rival = reference
     recorded = {}
     for test in suite.tests:
