@@ -43,9 +43,5 @@ def in_process(monkeypatch):
     """What a suite that is collected in this very process changes is put back."""
     profile = hypothesis.settings.get_current_profile_name()
     monkeypatch.setitem(sys.modules, "submission", None)
-    modules = set(sys.modules)
     yield
     hypothesis.settings.load_profile(profile)
-    for name in set(sys.modules) - modules:
-        if "test_hidden" in name:
-            del sys.modules[name]
