@@ -280,10 +280,15 @@ class _Verifier:
                 }
 
         by_seed = yield from self._workshop.each(on, {seed: seed for seed in range(count)})
-        for item in tried:
-            outcomes = {seed: found[item] for seed, found in by_seed.items() if item in found}
-            yield from self.find(*broken_on_seeds(item, outcomes))
-        self._seeds = count
+        broken = [
+            finding
+            for item in tried
+            for finding in broken_on_seeds(
+                item, {seed: found[item] for seed, found in by_seed.items() if item in found}
+            )
+        ]
+        yield from self.find(*broken)
+        self._seeds = 0 if broken else count
         self._done.append(Check.seeds)
 
     def _judge_strength(

@@ -3,9 +3,11 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -16,7 +18,7 @@ from judge.cli.verifications import Format, printed
 from judge.cli.wiring import ProblemsOption, SandboxKind, SandboxOption, opened_sandbox
 from judge.grader import Nursery, PreforkGrader
 from judge.problem import Problem
-from judge.verification import Advanced, Began, Found, Severity, Verification
+from judge.verification import Advanced, Began, Verification
 from judge.verify import Options, verify
 from judge.workshop import MakeGrader, Workshop
 from sandbox.box import Sandbox
@@ -130,31 +132,38 @@ def _verified(folders: list[Path], options: Options, kind: SandboxKind) -> list[
         progress,
         ThreadPoolExecutor(jobs, "judge-verify") as verifiers,
     ):
-        return list(
-            verifiers.map(lambda path: _watched(path, workshop, options, progress), folders)
-        )
+        stopping = Event()
+        watched = partial(_watched, workshop, options, progress, stopping)
+        try:
+            return list(verifiers.map(watched, folders))
+        except BaseException:
+            stopping.set()
+            raise
 
 
-def _watched(path: Path, workshop: Workshop, options: Options, progress: Progress) -> Verification:
-    """Verify one problem and show how far it is."""
+def _watched(
+    workshop: Workshop, options: Options, progress: Progress, stopping: Event, path: Path
+) -> Verification:
+    """Verify one problem and show how far it is; begin nothing more once one is to stop."""
     task = progress.add_task(path.name, total=None)
     steps = verify(path, workshop, options)
-    errors = 0
+    mark = "–"
     try:
-        while True:
+        while not stopping.is_set():
             match next(steps):
                 case Began(check, total):
                     progress.reset(task, total=total or None, description=f"{path.name}: {check}")
                 case Advanced():
                     progress.advance(task)
-                case Found(finding) if finding.severity is Severity.error:
-                    errors += 1
+        steps.close()
+        raise CancelledError
     except StopIteration as stop:
         verification: Verification = stop.value
+        mark = "✓" if verification.kept else "✗"
         return verification
     finally:
         progress.remove_task(task)
-        progress.console.print(f"{'✗' if errors else '✓'} {path.name}", highlight=False)
+        progress.console.print(f"{mark} {path.name}", highlight=False)
 
 
 @contextmanager

@@ -239,6 +239,7 @@ def test_a_seed_that_the_reference_fails_is_named(tmp_path):
     messages = [message for _, _, message in errors(found)]
     assert "with seed 1 it could not be judged: the reference fails test_adds" in messages[0]
     assert len(messages) == 5
+    assert found.strength.seeds == 0
 
 
 def test_without_boxes_there_is_no_verification(tmp_path):
