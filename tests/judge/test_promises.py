@@ -104,7 +104,9 @@ def test_a_promise_broken_on_some_seeds_names_the_first(tmp_path):
     submission = labelled(tmp_path)
     outcomes = {2: report(**PASSED), 0: report(test_adds="WA"), 1: report(**PASSED)}
     (finding,) = broken_on_seeds(submission, outcomes)
-    assert "breaks its promise on 2 of 3 seeds; with seed 1 no property rejects it" in finding.message
+    assert (
+        "breaks its promise on 2 of 3 seeds; with seed 1 no property rejects it" in finding.message
+    )
 
 
 @pytest.mark.parametrize(

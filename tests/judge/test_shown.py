@@ -12,13 +12,19 @@ HEAD = ">>> import numpy as np\n>>> from submission import shifted\n"
 
 def found(tmp_path, **changes):
     """The faults of a folder, as (file, line, message)."""
-    files = {name.replace("_md", ".md").replace("_py", ".py"): text for name, text in changes.items()}
+    files = {
+        name.replace("_md", ".md").replace("_py", ".py"): text for name, text in changes.items()
+    }
     problem = load_problem(shifted(tmp_path, files))
     return [(fault.file, fault.line, fault.message) for fault in faults(problem)]
 
 
 def test_nothing_is_wrong_with_what_is_true(tmp_path):
-    statement = "One block.\n\n" + FENCED.format(HEAD) + FENCED.format(">>> shifted(np.zeros(1), 1)\narray([1.])")
+    statement = (
+        "One block.\n\n"
+        + FENCED.format(HEAD)
+        + FENCED.format(">>> shifted(np.zeros(1), 1)\narray([1.])")
+    )
     assert found(tmp_path, statement_md=statement + FENCED.format("no example")) == []
 
 
