@@ -18,21 +18,16 @@ from sandbox.guest import wire
 from sandbox.limits import Limits, Usage
 from sandbox.outcomes import (
     CallOutcome,
-    Described,
     Died,
     Fatal,
-    Loaded,
     LoadOutcome,
-    NotAValue,
     OutOfMemory,
     OutputExceeded,
-    Raised,
-    Refused,
-    Returned,
     TimedOut,
     Violated,
 )
-from sandbox.references import CallReferences, restore
+from sandbox.references import CallReferences
+from sandbox.replies import call_outcome, load_outcome
 
 MAX_BOXES = 3
 LOAD_SECONDS = 10.0
@@ -42,7 +37,6 @@ STARVED = 0.8
 """A call that used less than this share of its wall time did not compute all along."""
 TOLERANCE = 1.2
 """CPU time is cut off this far beyond its limit, so that a close result can be measured."""
-MAX_TEXT = 4000
 
 
 @dataclass(frozen=True)
@@ -138,7 +132,7 @@ class Session:
             self._test = secrets.randbits(62)
             with theirs:
                 self._hand_over(control, theirs)
-            return self._loaded(self._exchange(["load"], self._limits.call_seconds, None))
+            return self._load()
         except Stopped as stop:
             self.failure = stop.outcome
             return stop.outcome
@@ -209,6 +203,14 @@ class Session:
             raise self._lost()
         return self._control
 
+    def _load(self) -> LoadOutcome:
+        """Let the child load the submission."""
+        reply = self._exchange(["load"], self._limits.call_seconds, None)
+        try:
+            return load_outcome(reply, self._program.entries)
+        except wire.WireError as error:
+            raise Stopped(self._violated(str(error))) from error
+
     def _hand_over(self, control: Channel, theirs: socket.socket) -> None:
         """Give the guest its end of the test's call channel."""
         try:
@@ -239,7 +241,7 @@ class Session:
         try:
             reply = self._exchange(request, self._limits.call_seconds, references)
             references.settle()
-            return self._outcome(reply, references, originals or {})
+            return call_outcome(reply, references, originals or {})
         except Stopped as stop:
             self.failure = stop.outcome
             return stop.outcome
@@ -341,36 +343,6 @@ class Session:
             return OutputExceeded(self._limits.output_kib)
         return Died(code, signal) if code or signal else None
 
-    def _outcome(
-        self, reply: list[object], references: CallReferences, originals: dict[object, object]
-    ) -> CallOutcome:
-        """The outcome that a reply states, with changed arguments put in place."""
-        match reply:
-            case ["value", structure, list(changed)]:
-                value = wire.decode(structure, references)
-                reason = restore(originals, changed, references)
-                return Returned(value) if reason is None else NotAValue(reason)
-            case ["uncrossable", str(reason), list(changed)]:
-                restore(originals, changed, references)
-                return NotAValue(reason[:MAX_TEXT])
-            case ["raised", str(kind), str(message), line] if line is None or type(line) is int:
-                return Raised(kind[:MAX_TEXT], message[:MAX_TEXT], line)
-        raise wire.WireError("a reply of no known form")
-
-    def _loaded(self, reply: list[object]) -> LoadOutcome:
-        """The outcome that the reply to ``load`` states."""
-        match reply:
-            case ["loaded", list(entries)]:
-                described = [_described(entry) for entry in entries]
-                names = tuple(entry.name for entry in described if entry is not None)
-                if names == self._program.entries:
-                    return Loaded(tuple(entry for entry in described if entry is not None))
-            case ["refused", str(message), line] if line is None or type(line) is int:
-                return Refused(message[:MAX_TEXT], line)
-            case ["raised", str(kind), str(message), line] if line is None or type(line) is int:
-                return Raised(kind[:MAX_TEXT], message[:MAX_TEXT], line)
-        raise Stopped(self._violated("a reply of no known form"))
-
     def _refuse_surplus(self, calls: Channel) -> None:
         """Stop if the child sent anything that nobody asked for; it may have hung up."""
         try:
@@ -462,18 +434,3 @@ def greet(sock: socket.socket, seconds: float) -> None:
         raise BoxLost("the guest hung up before it said hello") from error
     if hello[:2] != [0, "hello"]:
         raise BoxLost("the guest did not say hello first")
-
-
-def _described(entry: object) -> Described | None:
-    match entry:
-        case [str(name), str(kind), None]:
-            return Described(name, kind, None)
-        case [str(name), str(kind), list(parameters)]:
-            checked = [
-                (p[0][:MAX_TEXT], p[1], p[2])
-                for p in parameters
-                if isinstance(p, list) and [type(part) for part in p] == [str, int, bool]
-            ]
-            if len(checked) == len(parameters):
-                return Described(name, kind, tuple(checked))
-    return None
