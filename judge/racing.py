@@ -14,6 +14,8 @@ from judge.subject import Subject, subject_of
 MIN_ROUNDS = 2
 MAX_ROUNDS = 5
 NEAR = 0.2
+CLEARLY_FAST = 0.4
+"""One round is enough below this share of the allowed ratio: no disturbance explains the rest."""
 RESOLUTION = 1e-3
 """Seconds added to both sides of every ratio, so that noise on a tiny time decides nothing."""
 
@@ -53,7 +55,7 @@ def race(
             a fast wrong answer wins nothing; raises AssertionError if it is wrong.
 
     Raises:
-        TooSlow: a gate was missed; within 20 % of one the times are taken again first.
+        TooSlow: a gate was missed, in at least two rounds; within 20 % of it, in more.
         AssertionError: ``check`` refused an answer.
     """
     subject = subject_of(entry_point)
@@ -68,11 +70,14 @@ def race(
                 best[size],
                 check if number == 0 else None,
             )
-        excess = _excess(best[small], best[large], math.log(large / small), ratio, slope)
-        if excess <= 1 - NEAR or (number + 1 >= MIN_ROUNDS and excess > 1 + NEAR):
+        grown = _slope(best[small], best[large], math.log(large / small))
+        by_ratio = best[large].ratio / ratio
+        excess = by_ratio if slope is None else max(by_ratio, grown / slope)
+        settled = abs(excess - 1) > NEAR
+        fast = excess < 1 and by_ratio <= CLEARLY_FAST
+        if settled and (fast or number + 1 >= MIN_ROUNDS):
             break
     if excess > 1:
-        grown = _slope(best[small], best[large], math.log(large / small))
         raise TooSlow(
             f"at size {large}: {best[large].ratio:.1f} times the reference's CPU time "
             f"(allowed {ratio:g}), growing with exponent {grown:.2f}"
@@ -98,11 +103,3 @@ def _run(
 def _slope(small: _Best, large: _Best, log_growth: float) -> float:
     times = (large.submission + RESOLUTION) / (small.submission + RESOLUTION)
     return math.log(times) / log_growth
-
-
-def _excess(
-    small: _Best, large: _Best, log_growth: float, ratio: float, slope: float | None
-) -> float:
-    """How far the worse of the two gates is missed; 1 is just on it."""
-    by_ratio = large.ratio / ratio
-    return by_ratio if slope is None else max(by_ratio, _slope(small, large, log_growth) / slope)

@@ -83,6 +83,11 @@ def test_a_reference_that_was_slow_by_chance_excuses_nothing(subject):
         run(subject, Clock([1], [20]), Clock([1], [1.0, 50, 50, 50, 50]))
 
 
+def test_one_lucky_round_wins_no_race(subject):
+    with pytest.raises(TooSlow):
+        run(subject, Clock([1], [14]), Clock([1], [2, 1]))
+
+
 def test_the_ratio_is_taken_at_the_larger_size_alone(subject):
     run(subject, Clock([50], [5]), Clock([1], [1]))
 
