@@ -33,8 +33,9 @@ class ScriptedBox:
     def close(self):
         self.closed = True
         self.channel.close()
-        with contextlib.suppress(OSError):
-            self._peer.socket.shutdown(socket.SHUT_RDWR)
+        for peer in (self._peer, *self._peer.opened):
+            with contextlib.suppress(OSError):
+                peer.socket.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         for peer in (self._peer, *self._peer.opened):
             peer.close()

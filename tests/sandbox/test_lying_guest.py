@@ -480,6 +480,22 @@ def test_half_a_frame_at_the_end_of_a_test_is_a_violation(session_with):
     assert isinstance(session.end(), Violated)
 
 
+def test_a_frame_written_once_the_test_is_over_is_a_violation(session_with):
+    def script(control):
+        test = Test(control)
+        test.load()
+        number, _ = test.request()
+        test.calls.send([number, "value", 1, []])
+        assert test.calls.receive() is None
+        test.calls.send([number, "value", 2, []])
+        test.close()
+
+    session = session_with(script)
+    session.begin()
+    assert session.call("f", (), {}) == Returned(1)
+    assert isinstance(session.end(), Violated)
+
+
 def test_a_channel_closed_after_the_last_reply_is_no_violation(session_with):
     def and_close(test, number):
         test.calls.send([number, "value", 1, []])
