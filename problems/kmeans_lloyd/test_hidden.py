@@ -87,7 +87,7 @@ def runs(draw, start, updates):
 
 @points(2)
 @settings(max_examples=60)
-@given(run=runs(starts(bits=0), st.just(0)))
+@given(run=runs(starts(rows=(8, 20), bits=0), st.just(0)))
 def test_no_updates(run):
     """Without updates every point gets its nearest centroid."""
     check_run(*run)
