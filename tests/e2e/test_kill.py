@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from running_service import running_service
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = [
@@ -14,8 +13,10 @@ SOURCES = [
 SUBMISSIONS = 20
 
 
-def test_twenty_submissions_survive_a_kill_with_one_verdict_each(sandbox_kind, tmp_path):
-    with running_service(sandbox_kind, tmp_path, quiet=True) as doomed, doomed.client() as client:
+def test_twenty_submissions_survive_a_kill_with_one_verdict_each(
+    sandbox_kind, run_service, tmp_path
+):
+    with run_service(sandbox_kind, tmp_path) as doomed, doomed.client() as client:
         accepted = [
             client.post(
                 "/api/v1/submissions",
@@ -27,7 +28,7 @@ def test_twenty_submissions_survive_a_kill_with_one_verdict_each(sandbox_kind, t
         doomed.final_snapshot(client, accepted[0].json()["id"])  # some done, some running
         doomed.kill()
     ids = [response.json()["id"] for response in accepted]
-    again = running_service(sandbox_kind, tmp_path, doomed.key, quiet=True)
+    again = run_service(sandbox_kind, tmp_path, doomed.key)
     with again as service, service.client() as client:
         final = [service.final_snapshot(client, submission) for submission in ids]
         listed = client.get("/api/v1/submissions", params={"limit": 200}).json()
@@ -42,7 +43,7 @@ def test_twenty_submissions_survive_a_kill_with_one_verdict_each(sandbox_kind, t
 
 @pytest.mark.docker
 def test_boxes_of_a_killed_service_are_gone_after_the_next_start(
-    docker_client, sandbox_image, tmp_path, tmp_path_factory
+    docker_client, sandbox_image, run_service, tmp_path, tmp_path_factory
 ):
     boxes = str(tmp_path_factory.mktemp("b"))  # a socket's path must be short
 
@@ -51,7 +52,7 @@ def test_boxes_of_a_killed_service_are_gone_after_the_next_start(
         return {box["Id"] for box in docker_client.api.containers(filters=of_this_service)}
 
     def started(key=""):
-        return running_service("docker", tmp_path, key, quiet=True, docker_runtime_dir=boxes)
+        return run_service("docker", tmp_path, key, docker_runtime_dir=boxes)
 
     with started() as doomed, doomed.client() as client:
         doomed.verdict_of(client, "mini_batch_gd", SOURCES[0])

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from running_service import running_service
-
 ROOT = Path(__file__).parent.parent.parent
 ACCEPTED = sorted((ROOT / "problems/mini_batch_gd/submissions/accepted").glob("*.py"))[0]
 
@@ -47,9 +45,9 @@ def test_submit_says_what_the_service_refuses(service, tmp_path):
     assert "401 from the service" in refused.stderr
 
 
-def test_a_worker_of_its_own_judges_what_the_service_takes_in(tmp_path):
+def test_a_worker_of_its_own_judges_what_the_service_takes_in(run_service, tmp_path):
     settings = {**os.environ, "JUDGE_DATABASE_URL": f"sqlite:///{tmp_path}/judge.sqlite3"}
-    with running_service("local", tmp_path, quiet=True, workers="0") as service:
+    with run_service("local", tmp_path, workers="0") as service:
         worker = subprocess.Popen(
             [
                 *(sys.executable, "-m", "judge.cli", "worker"),
