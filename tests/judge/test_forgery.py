@@ -121,7 +121,7 @@ SAME = {
     "a frame on standard output": "print(chr(0) * 3 + chr(5))",
     "frames on both outputs": "import os; [os.write(n, b'\\0\\0\\0\\1\\x90') for n in (1, 2)]",
     "time patched": "import time; time.monotonic = time.time = time.process_time = lambda: 0.0",
-    "builtins patched": "import builtins; builtins.isinstance = lambda *a: True",
+    "builtins patched": "import builtins; builtins.abs = builtins.round = lambda *a: 0",
     "numpy's testing patched": "np.testing.assert_allclose = lambda *a, **k: None",
     "modules replaced": "import sys; sys.modules['judge'] = sys.modules['pytest'] = np",
     "an atexit that hangs": "import atexit, time; atexit.register(time.sleep, 10**6)",

@@ -9,7 +9,7 @@ from tests.judge.folders import REFERENCE, TOML, class_folder, make_folder
 
 THREE = '''\
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from judge import points
 from submission import twice
@@ -32,6 +32,7 @@ def test_two():
 @given(st.integers(3, 1000))
 def test_more(n):
     """Three and more."""
+    assume(n % 100 != 50)
     assert twice(float(n)) == 2.0 * n
 '''
 
@@ -207,6 +208,26 @@ def test_cpu_time_used_up_ends_the_later_tests(grader_of, tmp_path):
     assert report.verdict is Verdict.TLE
     assert verdicts(report) == ["AC", "TLE", "TLE"]
     assert report.tests[2].message == "not run: 0.5 s of CPU time were used up"
+
+
+def test_a_test_that_ends_just_beyond_the_cpu_time_is_run_again_and_then_too_slow(
+    grader_of, tmp_path
+):
+    toml = TOML.replace("cpu_seconds = 10.0", "cpu_seconds = 1.0")
+    folder = make_folder(tmp_path, problem_toml=toml, test_hidden_py=THREE)
+    burn = ["import time", "while time.process_time() < 1.08: pass"]
+    report = one(grader_of(folder), when_two("\n        ".join(["start()", *burn]), START))
+    assert verdicts(report)[:2] == ["AC", "TLE"]
+    assert "CPU time" in report.tests[1].message
+
+
+START = """
+import time
+
+def start():
+    begun, clock = time.process_time(), time.process_time
+    time.process_time = lambda: clock() - begun
+"""
 
 
 def test_the_same_submission_gets_the_same_report_but_for_its_clocks(grade):
@@ -558,6 +579,27 @@ def test_a_submission_that_loses_a_race_is_too_slow(grade_race):
     report = one(grade_race, slow)
     assert report.verdict is Verdict.TLE
     assert "times the reference's CPU time (allowed 8)" in report.tests[0].message
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        (
+            "import sys\nassert 'pytest' in sys.modules\n" + RACE_REFERENCE,
+            "does not load in its box",
+        ),
+        (
+            "import sys\ndef twice(x):\n    assert 'pytest' in sys.modules\n    return x\n",
+            "the reference failed in its box: the submission raised AssertionError",
+        ),
+    ],
+)
+def test_a_reference_that_fails_in_its_box_is_an_error_of_ours(
+    grader_of, tmp_path, reference, message
+):
+    folder = make_folder(tmp_path, reference_py=reference, test_hidden_py=RACE)
+    with pytest.raises(GradingFailed, match=message):
+        grader_of(folder)(RACE_REFERENCE)
 
 
 def test_a_fast_wrong_answer_wins_nothing(grade_race):
