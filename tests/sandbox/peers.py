@@ -88,7 +88,7 @@ def forked(work: Callable[[socket.socket], object]) -> Iterator[Peer]:
     if pid == 0:
         try:
             faulthandler.disable()
-            ours.close()
+            keep_only(theirs.fileno())
             work(theirs)
         finally:
             os._exit(1)
@@ -100,6 +100,14 @@ def forked(work: Callable[[socket.socket], object]) -> Iterator[Peer]:
     finally:
         ours.close()
         assert ends(pid), "the fork did not leave when its peer hung up"
+
+
+def keep_only(descriptor: int) -> None:
+    """Close what a fork inherited of the whole suite's descriptors, as a guest never has them."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names alone
+        if int(name) > 2 and int(name) != descriptor:
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 def ends(pid: int) -> bool:
