@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from judge.errors import GradingFailed
 from judge.problem import Entry
 from judge.subject import SubmissionRaised
 from sandbox.outcomes import CallOutcome, NotAValue, Raised, Returned
@@ -66,8 +67,10 @@ class Instance(Handle):
             return method
         if name in self.entry.attributes:
             return _value(self.session.attribute(self.number, name))
-        raise AttributeError(
-            f"problem.toml names no method or attribute {name!r} of {self.entry.name}"
+        if name.startswith("__"):
+            raise AttributeError(name)  # Python itself looks for these
+        raise GradingFailed(
+            f"a hidden test uses {self.entry.name}.{name}, which problem.toml does not name"
         )
 
 

@@ -184,7 +184,7 @@ class _Driver:
         if not items:
             raise ProblemError(file, "has no test: expected functions named test_...")
         for item in items:
-            if not isinstance(item, pytest.Function):
+            if type(item) is not pytest.Function:
                 raise ProblemError(file, f"{item.name} is no plain test function")
             line = item.location[1]
             where = None if line is None else line + 1

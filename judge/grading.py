@@ -199,22 +199,12 @@ class Rival:
         """Give the box back."""
         self._session.close()
 
-    def call(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
-        """What the reference answers.
+    def timed(self, name: str, args: tuple[object, ...]) -> tuple[object, float]:
+        """The reference's answer and CPU seconds.
 
         Raises:
             GradingFailed: it failed in its box, though it had passed its tests.
         """
-        with self._trusted():
-            return self._boxed.call(name, args, kwargs)
-
-    def construct(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
-        """An instance of the reference's class; raises as ``call`` does."""
-        with self._trusted():
-            return self._boxed.construct(name, args, kwargs)
-
-    def timed(self, name: str, args: tuple[object, ...]) -> tuple[object, float]:
-        """The reference's answer and CPU seconds; raises as ``call`` does."""
         with self._trusted():
             return self._boxed.timed(name, args)
 

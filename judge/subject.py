@@ -42,6 +42,13 @@ class Backend(Protocol):
         """The value, and the CPU seconds that the call took."""
 
 
+class Rival(Protocol):
+    """The reference in a race."""
+
+    def timed(self, name: str, args: tuple[object, ...]) -> tuple[object, float]:
+        """The value, and the CPU seconds that the call took."""
+
+
 class Subject:
     """The thing under test: entry points whose backend can be exchanged.
 
@@ -53,7 +60,7 @@ class Subject:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.backend: Backend = _Nowhere()
-        self.rival: Backend = _Nowhere()
+        self.rival: Rival = _Nowhere()
         self.module = ModuleType("submission", f"The submission to {problem.id}.")
         for entry in problem.entries:
             setattr(self.module, entry.name, self._entry_point(entry))

@@ -248,3 +248,13 @@ def test_the_inner_test_is_put_back(tmp_path):
         return test.item.obj.hypothesis.inner_test is inner
 
     assert within(tmp_path, replace)
+
+
+def test_a_unittest_class_is_refused(tmp_path):
+    tests = (
+        "import unittest\nfrom submission import twice\n"
+        "class TestTwice(unittest.TestCase):\n"
+        "    def test_two(self):\n        '''Two.'''\n        assert twice(1) == 2\n"
+    )
+    with pytest.raises(ProblemError, match="test_two is no plain test function"):
+        within(tmp_path, lambda suite: None, test_hidden_py=tests)

@@ -643,3 +643,10 @@ def test_a_sandbox_that_makes_no_box_is_an_error_of_ours(grade, monkeypatch):
 
 def test_a_grading_that_failed_leaves_the_next_one_whole(grade):
     assert one(grade, REFERENCE).verdict is Verdict.AC
+
+
+def test_a_test_that_uses_what_problem_toml_does_not_name_is_a_failure_of_ours(grader_of, tmp_path):
+    unnamed = COUNTER.replace('attributes = ["total"]', "")
+    grader = grader_of(class_folder(tmp_path, unnamed, COUNTER_REFERENCE, COUNTER_TESTS))
+    with pytest.raises(GradingFailed, match=r"uses Counter\.total, which problem\.toml does not"):
+        one(grader, COUNTER_REFERENCE)
