@@ -93,7 +93,9 @@ def test_a_forked_child_that_outlives_its_worker_does_not_keep_the_box(
 ):
     source = OPEN_ONE_AND_WAIT.replace(
         "print(",
-        "import os, time\nif os.fork() == 0:\n    sys.stdin.read()\n    os._exit(0)\nprint(",
+        "import os\nruns, tells = os.pipe()\n"
+        "if os.fork() == 0:\n    os.write(tells, b'.')\n    sys.stdin.read()\n    os._exit(0)\n"
+        "os.read(runs, 1)\nprint(",
     )
     read, write = os.pipe()
     command = [sys.executable, "-c", source, str(runtime_dir)]
